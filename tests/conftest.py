@@ -1,0 +1,128 @@
+"""What several rooms' tests share."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from toolkit.cli.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+IN_CI = os.environ.get("CI") == "true"
+BLOCK = re.compile(r"^```(?P<language>\w+)[^\n]*\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
+COMMAND = re.compile(r"^\$ (?P<line>.*(?:\n> .*)*)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
+
+# A slow machine is no failure, and continuous integration tries the same examples every time.
+settings.register_profile("house", deadline=None, derandomize=IN_CI)
+settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the files in tests/golden; read the difference before you commit it",
+    )
+
+
+@pytest.fixture
+def root() -> Path:
+    """Return the top of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def needs_program() -> Callable[[str], str]:
+    """Return a function that gives the path of a system program, or skips the test.
+
+    In continuous integration the program has to be there: what is skipped is not tested.
+    """
+
+    def find(name: str) -> str:
+        path = shutil.which(name)
+        if path is None and IN_CI:
+            pytest.fail(f"{name} is not installed, and continuous integration skips nothing")
+        if path is None:
+            pytest.skip(f"needs the system program {name}")
+        return path
+
+    return find
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Return a function that compares a text with the agreed one in tests/golden."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert text == path.read_text(encoding="utf-8"), f"differs from tests/golden/{name}"
+
+    return compare
+
+
+@pytest.fixture
+def run_page(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[[Path], int]:
+    """Return a function that runs the blocks of a Markdown page and counts them.
+
+    A `pycon` block is a doctest; a `console` block holds commands behind `$`, each followed by
+    what it shows, where `...` stands for anything. All blocks of a page share an empty folder
+    and one Python namespace.
+    """
+    monkeypatch.chdir(tmp_path)
+
+    def run(page: Path) -> int:
+        text = page.read_text(encoding="utf-8")
+        names: dict[str, object] = {}
+        count = 0
+        for block in BLOCK.finditer(text):
+            line = text.count("\n", 0, block.start()) + 1
+            if block["language"] == "pycon":
+                _run_python(block["body"], names, f"{page.name}:{line}")
+            elif block["language"] == "console":
+                _run_commands(block["body"], capsys, f"{page.name}:{line}")
+            else:
+                continue
+            count += 1
+        return count
+
+    return run
+
+
+def _run_python(body: str, names: dict[str, object], where: str) -> None:
+    test = doctest.DocTestParser().get_doctest(body, names, where, where, 0)
+    runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
+    said: list[str] = []
+    runner.run(test, out=said.append, clear_globs=False)
+    assert not runner.failures, "".join(said)
+    names.update(test.globs)
+
+
+def _run_commands(body: str, capsys: pytest.CaptureFixture[str], where: str) -> None:
+    for command in COMMAND.finditer(body):
+        program, *arguments = shlex.split(command["line"].replace("\n> ", " "))
+        assert program == "toolkit", f"{where}: only our own command can be run"
+        capsys.readouterr()
+        with suppress(SystemExit):  # argparse has shown a help or a version
+            main(arguments)
+        streams = capsys.readouterr()
+        shown = streams.out + streams.err
+        same = doctest.OutputChecker().check_output(command["output"], shown, doctest.ELLIPSIS)
+        assert same, f"{where}: {command['line']}\nsays\n{shown}\nand not\n{command['output']}"

@@ -1,0 +1,98 @@
+"""Show every problem of a protocol at once, each with its file, line and rule, and a hint.
+
+What must be mended comes first, then what to look at, then what somebody has to verify; items
+that are still to be completed stand apart, at the end. Only errors, and rules that could not be
+run, give exit status 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.cli.console import progress, result, result_json, say
+from toolkit.cli.findings import grouped
+from toolkit.cli.protocols import add_protocols, folders
+from toolkit.cli.status import DONE, PROBLEMS
+from toolkit.errors import SpecError
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from toolkit.errors import Problem
+
+HELP = "all problems at once, each with its line; open items listed apart"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was found in one protocol.
+
+    Attributes
+    ----------
+    name
+        The protocol's.
+    findings
+        Of every severity.
+    crashed
+        The rules that could not be run, which is no pass.
+    """
+
+    name: str
+    findings: tuple[Problem, ...]
+    crashed: tuple[str, ...] = ()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_protocols(parser)
+    parser.add_argument("--json", action="store_true", help="write the findings as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the findings to standard output; return the exit status."""
+    found = folders(options.protocols)
+    with progress("checking") as now:
+        checked = []
+        for folder in found:
+            now(f"checking {folder.name}")
+            checked.append(_check(folder))
+    if options.json:
+        result_json({"protocols": [_as_json(one) for one in checked]})
+    else:
+        result("\n\n".join(grouped(one.name, one.findings) for one in checked))
+    for one in checked:
+        for rule in one.crashed:
+            say(f"toolkit: {one.name}: this rule could not be run: {rule}")
+    return PROBLEMS if any(_fails(one) for one in checked) else DONE
+
+
+def _check(folder: Path) -> Checked:
+    """Check one protocol; when it cannot even be read, that is what was found."""
+    from toolkit.checks import run_checks
+    from toolkit.design.calculate import calculate
+    from toolkit.spec.reader import read_protocol
+
+    try:
+        source = read_protocol(folder)
+        report = run_checks(source, calculate(source))
+    except SpecError as error:
+        return Checked(name=folder.name, findings=tuple(error.problems))
+    return Checked(
+        name=folder.name,
+        findings=report.findings,
+        crashed=tuple(str(rule) for rule in report.crashed),
+    )
+
+
+def _fails(one: Checked) -> bool:
+    return bool(one.crashed) or any(finding.severity == "error" for finding in one.findings)
+
+
+def _as_json(one: Checked) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "findings": [asdict(finding) | {"file": str(finding.file)} for finding in one.findings],
+        "crashed": list(one.crashed),
+    }

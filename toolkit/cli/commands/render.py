@@ -1,0 +1,48 @@
+"""Write the documents of a protocol in chosen formats, into your own Word template if you like.
+
+Checks are run, since the documents list what is open, but their findings neither are shown nor
+change the exit status: use `toolkit check` for them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.cli.console import result, say, say_problems
+from toolkit.cli.protocols import add_protocols
+from toolkit.cli.status import DONE, PROBLEMS, CommandLineError
+from toolkit.cli.work import add_output, build_all
+
+if TYPE_CHECKING:
+    import argparse
+
+HELP = "chosen formats, and your own Word template"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_protocols(parser)
+    add_output(parser)
+    parser.add_argument(
+        "--template",
+        metavar="FILE.docx",
+        type=Path,
+        help="your own Word template, in place of the one that ships with the toolkit",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the documents, print their paths; return the exit status."""
+    if options.template is not None and not options.template.is_file():
+        message = f"there is no template {options.template}"
+        raise CommandLineError(message)
+    built = build_all(options, template=options.template)
+    for one in built:
+        if one.files:
+            result("\n".join(str(path) for path in one.files))
+            continue
+        say_problems(one.findings)
+        for trouble in one.trouble:
+            say(f"toolkit: {one.name}: {trouble}")
+    return DONE if all(one.files for one in built) else PROBLEMS

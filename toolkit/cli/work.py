@@ -1,0 +1,175 @@
+"""Builds protocols, several at a time, for the commands `build` and `render`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.cli.console import progress, say
+from toolkit.cli.protocols import folders
+from toolkit.cli.status import CommandLineError
+from toolkit.errors import Problem, SpecError, ToolkitError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+FORMATS = ("docx", "pdf")
+CONVERTER = "soffice"
+"""The program that makes a PDF of a Word file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One protocol to build.
+
+    Attributes
+    ----------
+    folder
+        The protocol's.
+    output
+        Where its files go.
+    formats
+        Of the documents.
+    template
+        The user's own Word template; the toolkit's when None.
+    """
+
+    folder: Path
+    output: Path
+    formats: tuple[str, ...]
+    template: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What became of one protocol; plain data, since it comes from another process.
+
+    Attributes
+    ----------
+    name
+        The protocol's.
+    files
+        What was written; nothing when it could not be built.
+    findings
+        Of every severity.
+    trouble
+        Why it could not be built, or which rules could not be run.
+    """
+
+    name: str
+    files: tuple[Path, ...] = ()
+    findings: tuple[Problem, ...] = ()
+    trouble: tuple[str, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Nothing has to be mended."""
+        return not self.trouble and all(one.severity != "error" for one in self.findings)
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Give a command the arguments that say what is written, and where."""
+    parser.add_argument(
+        "--output",
+        metavar="FOLDER",
+        type=Path,
+        default=Path("output"),
+        help="where the folder of each protocol is made (default: ./output)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        action="append",
+        help="format of the documents, once for each (default: docx, and pdf where "
+        "LibreOffice is installed)",
+    )
+
+
+def build_all(options: argparse.Namespace, *, template: Path | None = None) -> list[Built]:
+    """Build the protocols that a command line means; return what became of each."""
+    formats = _formats(options.format)
+    jobs = [
+        Job(
+            folder=folder,
+            output=options.output / folder.name,
+            formats=formats,
+            template=template,
+        )
+        for folder in folders(options.protocols)
+    ]
+    for job in jobs:
+        _make_folder(job.output)
+    built = []
+    with progress(_waiting_for(jobs)) as now:
+        for done, one in enumerate(_results(jobs), start=1):
+            built.append(one)
+            now(_waiting_for(jobs[done:]))
+    return built
+
+
+def build_one(job: Job) -> Built:
+    """Read, calculate, check and render one protocol; return what became of it."""
+    from toolkit.checks import run_checks
+    from toolkit.design.calculate import calculate
+    from toolkit.documents.build import build
+    from toolkit.spec.reader import read_protocol
+
+    name = job.folder.name
+    try:
+        source = read_protocol(job.folder)
+        record = calculate(source)
+        report = run_checks(source, record)
+        files = build(source, record, report, job.output, job.formats, template=job.template)
+    except SpecError as error:
+        return Built(name=name, findings=tuple(error.problems), trouble=("cannot be read",))
+    except ToolkitError as error:
+        return Built(name=name, trouble=(str(error),))
+    return Built(
+        name=name,
+        files=tuple(files),
+        findings=report.findings,
+        trouble=tuple(f"this rule could not be run: {rule}" for rule in report.crashed),
+    )
+
+
+def _results(jobs: Sequence[Job]) -> Iterator[Built]:
+    """Build in as many processes as there are protocols and processors."""
+    workers = min(len(jobs), os.cpu_count() or 1)
+    if workers == 1:
+        yield from map(build_one, jobs)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # A fresh process rather than a copy of this one, whose progress display is a thread.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(build_one, jobs)
+
+
+def _formats(asked: Sequence[str] | None) -> tuple[str, ...]:
+    """Return what was asked for, or else every format this machine can make."""
+    if asked:
+        return tuple(dict.fromkeys(asked))
+    if shutil.which(CONVERTER):
+        return FORMATS
+    say(
+        "toolkit: LibreOffice is not installed, so there is no PDF, and the table of contents "
+        "has page numbers only after Word updates it"
+    )
+    return ("docx",)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"cannot write to {folder}: {error.strerror}"
+        raise CommandLineError(message) from error
+
+
+def _waiting_for(jobs: Sequence[Job]) -> str:
+    return f"building {', '.join(job.folder.name for job in jobs)}"

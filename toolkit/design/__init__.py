@@ -1,0 +1,1 @@
+"""Where methods and protocol meet: every number of a trial, with its provenance."""

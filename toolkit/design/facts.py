@@ -1,0 +1,227 @@
+"""The facts of a protocol that are numbers, written into the ledger as given.
+
+Whatever a computed quantity depends on is given here first, under a name of its own, with the
+place in protocol.yaml where it stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.spec.analyses import DescriptiveDesign
+from toolkit.spec.planning import PowerTarget
+
+if TYPE_CHECKING:
+    from toolkit.design.ledger import Ledger
+    from toolkit.quantities import Format
+    from toolkit.spec.base import Duration
+    from toolkit.spec.protocol import Protocol
+
+PROPORTION_UNITS = frozenset({"proportion", "probability", "share"})
+"""Units whose values are numbers from 0 to 1 and print as percentages."""
+
+
+def form_of(unit: str) -> Format:
+    """Return how an assumption with this unit is printed."""
+    return "percent" if unit.split(" ")[0] in PROPORTION_UNITS else "plain"
+
+
+def duration_text(duration: Duration) -> str:
+    """Write a duration in words, such as "10 weeks"."""
+    unit = duration.unit[:-1] if duration.value == 1 else duration.unit
+    return f"{duration.value:g} {unit}"
+
+
+def give_facts(ledger: Ledger, protocol: Protocol) -> None:
+    """Write every number that the protocol gives."""
+    _give_assumptions(ledger, protocol)
+    _give_design(ledger, protocol)
+    _give_analyses(ledger, protocol)
+    _give_interim(ledger, protocol)
+    _give_targets(ledger, protocol)
+
+
+def _give_assumptions(ledger: Ledger, protocol: Protocol) -> None:
+    for index, each in enumerate(protocol.assumptions):
+        for suffix, caption, value in (
+            ("", each.name, each.value),
+            (".low", f"{each.name}: lowest plausible value", each.range.low),
+            (".high", f"{each.name}: highest plausible value", each.range.high),
+        ):
+            ledger.give(
+                f"assumptions.{each.id}{suffix}",
+                value,
+                caption=caption,
+                unit=each.unit,
+                form=form_of(each.unit),
+                evidence=each.evidence,
+                place=f"assumptions.{index}",
+            )
+        if each.uncertainty is not None:
+            ledger.give(
+                f"assumptions.{each.id}.uncertainty",
+                each.uncertainty,
+                caption=f"{each.name}: standard error",
+                unit=each.unit,
+                form="plain",
+                evidence=each.evidence,
+                place=f"assumptions.{index}.uncertainty",
+            )
+
+
+def _give_design(ledger: Ledger, protocol: Protocol) -> None:
+    arms = protocol.therapies.arms
+    visits = protocol.schedule.visits
+    ledger.give(
+        "arms.count", len(arms), caption="Number of arms", form="count", place="therapies.arms"
+    )
+    ledger.give(
+        "design.allocation",
+        tuple(
+            next(arm.allocation for arm in arms if arm.role == role)
+            for role in ("experimental", "control")
+        ),
+        caption="Allocation, experimental to control",
+        form="count",
+        place="therapies.arms",
+    )
+    for name, duration, caption in (
+        (
+            "treatment_duration",
+            protocol.design.treatment_duration,
+            "Trial intervention per participant",
+        ),
+        (
+            "participation_duration",
+            protocol.design.participation_duration,
+            "Participation per participant",
+        ),
+    ):
+        ledger.give(
+            f"design.{name}",
+            duration_text(duration),
+            caption=caption,
+            form="text",
+            place=f"design.{name}",
+        )
+    ledger.give(
+        "schedule.visits",
+        len(visits),
+        caption="Planned contacts per participant",
+        form="count",
+        place="schedule.visits",
+    )
+    ledger.give(
+        "schedule.site_visits",
+        sum(visit.mode == "site" for visit in visits),
+        caption="Planned visits to the site per participant",
+        form="count",
+        place="schedule.visits",
+    )
+    ledger.give(
+        "recruitment.sites",
+        protocol.roles.sites.planned,
+        caption="Sites planned",
+        form="count",
+        place="roles.sites.planned",
+    )
+
+
+def _give_analyses(ledger: Ledger, protocol: Protocol) -> None:
+    for index, analysis in enumerate(protocol.analyses):
+        if isinstance(analysis.design, DescriptiveDesign):
+            continue
+        base, place = f"analyses.{analysis.id}", f"analyses.{index}"
+        ledger.give(
+            f"{base}.alpha",
+            analysis.alpha,
+            caption=f"Type I error of “{analysis.name}”, over all sides",
+            form="plain",
+            place=f"{place}.alpha",
+        )
+        ledger.give(
+            f"{base}.sides",
+            analysis.sides,
+            caption=f"Sides of “{analysis.name}”",
+            form="count",
+            place=f"{place}.sides",
+        )
+    target = protocol.sample_size.target
+    if isinstance(target, PowerTarget):
+        ledger.give(
+            "sample_size.power_target",
+            target.power,
+            caption="Power to be reached",
+            form="percent",
+            place="sample_size.target.power",
+        )
+    else:
+        ledger.give(
+            "sample_size.randomised",
+            target.randomised,
+            caption="Participants to be randomised",
+            unit="participants",
+            form="count",
+            place="sample_size.target.randomised",
+        )
+
+
+def _give_interim(ledger: Ledger, protocol: Protocol) -> None:
+    interim = protocol.interim
+    if interim is None:
+        return
+    for index, look in enumerate(interim.looks):
+        ledger.give(
+            f"interim.{look.id}.information",
+            look.information,
+            caption=f"Information at {look.name}",
+            form="percent",
+            place=f"interim.looks.{index}.information",
+        )
+    ledger.give(
+        "interim.efficacy",
+        " ".join(str(value) for value in interim.efficacy.model_dump().values()),
+        caption="Spending of the type I error",
+        form="text",
+        place="interim.efficacy",
+    )
+    ledger.give(
+        "interim.futility",
+        interim.futility.model_dump_json(),
+        caption="Futility rule",
+        form="text",
+        place="interim.futility",
+    )
+    if interim.reestimation is not None:
+        ledger.give(
+            "interim.maximum",
+            interim.reestimation.maximum,
+            caption="Highest number randomised after re-estimation",
+            unit="participants",
+            form="count",
+            place="interim.reestimation.maximum",
+        )
+
+
+def _give_targets(ledger: Ledger, protocol: Protocol) -> None:
+    for index, target in enumerate(protocol.feasibility):
+        place = f"feasibility.{index}"
+        form: Format = "percent" if target.kind == "proportion" else "plain"
+        unit = "" if target.kind == "proportion" else "per site and month"
+        ledger.give(
+            f"feasibility.{target.id}.target",
+            target.target,
+            caption=f"Target: {target.name}",
+            unit=unit,
+            form=form,
+            place=f"{place}.target",
+        )
+        if target.stop is not None:
+            ledger.give(
+                f"feasibility.{target.id}.stop",
+                target.stop,
+                caption=f"Stop or redesign: {target.name}",
+                unit=unit,
+                form=form,
+                place=f"{place}.stop",
+            )

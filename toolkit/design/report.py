@@ -1,0 +1,220 @@
+"""The answer of ``toolkit size``: tables to paste and the sentence for section 10.11."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.design.wording import fill, power_sentence, section_sentence
+from toolkit.quantities import show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from toolkit.design.record import Quantity, Record
+    from toolkit.spec.protocol import Protocol
+    from toolkit.spec.reader import ProtocolFolder
+
+GAP = "  "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeReport:
+    """What ``toolkit size`` prints.
+
+    Attributes
+    ----------
+    text
+        Plain tables.
+    sentence
+        The paragraph for section 10.11.
+    record
+        The numbers themselves.
+    """
+
+    text: str
+    sentence: str
+    record: Record
+
+    def as_json(self) -> dict[str, object]:
+        """Return the record and the sentence as plain data."""
+        plain: dict[str, object] = json.loads(self.record.as_json())
+        return {**plain, "sentence": self.sentence}
+
+
+def size_report(source: ProtocolFolder, record: Record) -> SizeReport:
+    """Arrange the numbers of a protocol for a statistician."""
+    protocol = source.protocol
+    parts = [
+        f"{source.name}: {protocol.identity.title}",
+        _sample_size(record),
+        _assumptions(protocol, record),
+        _analyses(protocol, record),
+        _interim(protocol, record),
+        *(_grid(record[f"sensitivity.{table.id}.power"]) for table in protocol.sensitivity),
+    ]
+    return SizeReport(
+        text="\n\n".join(part for part in parts if part),
+        sentence=section_sentence(protocol, record),
+        record=record,
+    )
+
+
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()
+) -> str:
+    """Set out rows in columns, those in `right` aligned to the right.
+
+    Examples
+    --------
+    >>> print(table(["arm", "n"], [["active", "7"], ["control", "12"]], right=[1]))
+    arm       n
+    -------  --
+    active    7
+    control  12
+    """
+    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+
+    def line(row: Sequence[str]) -> str:
+        cells = (
+            cell.rjust(width) if i in right else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        return GAP.join(cells).rstrip()
+
+    rule = GAP.join("-" * width for width in widths)
+    return "\n".join([line(head), rule, *(line(row) for row in rows)])
+
+
+def _sample_size(record: Record) -> str:
+    names = (
+        "sample_size.randomised",
+        "sample_size.randomised_experimental",
+        "sample_size.randomised_control",
+        "sample_size.evaluable_experimental",
+        "sample_size.evaluable_control",
+        "sample_size.power",
+        "recruitment.months",
+        "recruitment.screened",
+        "safety.zero_events_upper",
+    )
+    rows = [[record[n].caption, record[n].text, record[n].unit] for n in names]
+    return "Sample size\n" + table(["quantity", "value", "unit"], rows, right=[1])
+
+
+def _assumptions(protocol: Protocol, record: Record) -> str:
+    rows = []
+    for each in protocol.assumptions:
+        name = f"assumptions.{each.id}"
+        rows.append(
+            [
+                each.id,
+                record[name].text,
+                f"{record[f'{name}.low'].text} to {record[f'{name}.high'].text}",
+                each.unit,
+                ", ".join(each.evidence) or "none",
+            ]
+        )
+    return "Assumptions\n" + table(
+        ["assumption", "value", "plausible range", "unit", "evidence"], rows, right=[1]
+    )
+
+
+def _analyses(protocol: Protocol, record: Record) -> str:
+    rows = []
+    for analysis in protocol.analyses:
+        base = f"analyses.{analysis.id}"
+        if f"{base}.power" not in record:
+            continue
+        rows.append(
+            [
+                analysis.id,
+                analysis.design.kind,
+                record[f"{base}.alpha"].text,
+                record[f"{base}.sides"].text,
+                record[f"{base}.power"].text,
+                _text(record, f"{base}.detectable"),
+                _text(record, f"{base}.assurance"),
+                _text(record, f"{base}.events"),
+            ]
+        )
+    head = ["analysis", "kind", "alpha", "sides", "power", "detectable", "assurance", "events"]
+    sentences = [
+        f"{analysis.id}: {fill(power_sentence(protocol, analysis), record)}"
+        for analysis in protocol.analyses
+    ]
+    return (
+        "Analyses at the planned sample size\n"
+        + table(head, rows, right=range(2, 8))
+        + "\n\n"
+        + "\n".join(sentences)
+    )
+
+
+def _text(record: Record, name: str) -> str:
+    return record[name].text if name in record else ""
+
+
+def _interim(protocol: Protocol, record: Record) -> str:
+    if protocol.interim is None:
+        return ""
+    keys = (
+        "evaluable",
+        "efficacy_z",
+        "efficacy_p",
+        "efficacy_difference",
+        "futility_z",
+        "futility_difference",
+        "stop_futility_null",
+        "stop_futility_design",
+    )
+    looks = [*(look.id for look in protocol.interim.looks), "final"]
+    rows = [[look, *(_text(record, f"interim.{look}.{key}") for key in keys)] for look in looks]
+    head = [
+        "look",
+        "evaluable",
+        "efficacy z",
+        "p",
+        "difference",
+        "futility z",
+        "difference",
+        "stops, null",
+        "stops, design",
+    ]
+    return "Interim analyses\n" + table(head, rows, right=range(1, len(head)))
+
+
+def _grid(quantity: Quantity) -> str:
+    """Set out a sensitivity table."""
+    rows_axis = quantity.axes[0]
+    values = quantity.value
+    if not isinstance(values, tuple):
+        message = f"{quantity.name} is no table"
+        raise TypeError(message)
+    title = f"{quantity.caption} (power)"
+    labels = [show(_plain(v), rows_axis.form) for v in rows_axis.values]
+    if len(quantity.axes) == 1:
+        rows = [
+            [label, show(_plain(v), quantity.form)]
+            for label, v in zip(labels, values, strict=True)
+        ]
+        return f"{title}\n" + table([rows_axis.caption, "power"], rows, right=[0, 1])
+    columns = quantity.axes[1]
+    head = [
+        f"{rows_axis.caption} \\ {columns.caption}",
+        *(show(_plain(v), columns.form) for v in columns.values),
+    ]
+    rows = [
+        [label, *(show(_plain(v), quantity.form) for v in row)]
+        for label, row in zip(labels, values, strict=True)
+        if isinstance(row, tuple)
+    ]
+    return f"{title}\n" + table(head, rows, right=range(len(head)))
+
+
+def _plain(value: object) -> float | str:
+    if isinstance(value, float | int | str):
+        return value
+    message = f"{value!r} is not a single value"
+    raise TypeError(message)

@@ -1,0 +1,205 @@
+"""Safety, feasibility and recruitment in numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from toolkit.design.record import Axis
+from toolkit.power.enrolment import accrual_months, screened_for
+from toolkit.power.precision import interval_proportion, upper_bound_no_events
+from toolkit.sequential.safety import (
+    BetaBinomialMonitoring,
+    operating_safety,
+    safety_boundaries,
+)
+from toolkit.spec.safety import BetaBinomialRule
+
+if TYPE_CHECKING:
+    from toolkit.design.ledger import Ledger
+    from toolkit.design.record import Value
+    from toolkit.spec.protocol import Protocol
+
+FEASIBILITY_CONFIDENCE = 0.95
+"""Confidence of the intervals shown for feasibility targets."""
+DENOMINATORS = {
+    "randomised": "sample_size.randomised",
+    "randomised_experimental": "sample_size.randomised_experimental",
+    "randomised_control": "sample_size.randomised_control",
+}
+
+
+def write_safety(ledger: Ledger, protocol: Protocol) -> None:
+    """Write each stopping boundary with its operating characteristics, and the zero-event limit."""
+    for index, rule in enumerate(protocol.safety.stopping_rules):
+        if isinstance(rule, BetaBinomialRule):
+            _write_beta_binomial(ledger, rule, f"safety.stopping_rules.{index}")
+    ledger.give(
+        "safety.zero_events_confidence",
+        protocol.safety.zero_events_confidence,
+        caption="Confidence of the limit that no event excludes, one-sided",
+        form="percent",
+        place="safety.zero_events_confidence",
+    )
+    ledger.compute(
+        "safety.zero_events_upper",
+        lambda n, confidence: upper_bound_no_events(int(n), confidence=confidence),
+        ("sample_size.randomised_experimental", "safety.zero_events_confidence"),
+        caption="Highest event rate compatible with no event in the experimental arm",
+        form="percent1",
+        method="exact binomial, 1 − (1 − confidence)^(1/n)",
+    )
+
+
+def _write_beta_binomial(ledger: Ledger, rule: BetaBinomialRule, place: str) -> None:
+    base = f"safety.{rule.id}"
+    facts: tuple[tuple[str, Value, str], ...] = (
+        ("prior", (rule.prior_events, rule.prior_nonevents), "Beta prior"),
+        ("limit", rule.limit, "Event rate not to be exceeded"),
+        ("certainty", rule.certainty, "Posterior probability above which the trial stops"),
+        ("looks", rule.looks, "Participants in the group at each look"),
+        ("true_rates", rule.true_rates, "True event rates"),
+    )
+    for name, value, caption in facts:
+        ledger.give(
+            f"{base}.{name}",
+            value,
+            caption=f"{rule.name}: {caption}",
+            form="percent" if name in {"limit", "certainty", "true_rates"} else "plain",
+            place=place,
+        )
+    inputs = tuple(f"{base}.{name}" for name in ("prior", "limit", "certainty", "looks"))
+    looks = Axis(
+        caption="Participants in the group",
+        unit="participants",
+        values=rule.looks,
+        form="count",
+    )
+
+    def monitoring(*given: Value) -> BetaBinomialMonitoring:
+        prior, limit, certainty, at = given
+        return BetaBinomialMonitoring(
+            prior=cast("tuple[float, float]", prior),
+            limit=cast("float", limit),
+            certainty=cast("float", certainty),
+            looks=cast("tuple[int, ...]", at),
+        )
+
+    ledger.compute(
+        f"{base}.boundary",
+        lambda *given: tuple(
+            look.participants + 1 if look.events is None else look.events
+            for look in safety_boundaries(monitoring(*given))
+        ),
+        inputs,
+        caption=f"{rule.name}: smallest number of events that stops",
+        unit="events",
+        form="count",
+        method="posterior Beta probability (Thall and Simon 1994); one more than the "
+        "participants means that no number stops",
+        axes=(looks,),
+    )
+    rates = Axis(caption="True event rate", unit="", values=rule.true_rates, form="percent")
+    ledger.compute(
+        f"{base}.stop",
+        lambda *given: tuple(
+            operating_safety(monitoring(*given[:-1]), rate=rate).stop
+            for rate in cast("tuple[float, ...]", given[-1])
+        ),
+        (*inputs, f"{base}.true_rates"),
+        caption=f"{rule.name}: chance of stopping",
+        form="percent1",
+        method="exact enumeration of the binomial paths",
+        axes=(rates,),
+    )
+    ledger.compute(
+        f"{base}.expected",
+        lambda *given: tuple(
+            operating_safety(monitoring(*given[:-1]), rate=rate).expected_participants
+            for rate in cast("tuple[float, ...]", given[-1])
+        ),
+        (*inputs, f"{base}.true_rates"),
+        caption=f"{rule.name}: participants in the group when it stops, on average",
+        unit="participants",
+        form="decimal1",
+        method="exact enumeration of the binomial paths",
+        axes=(rates,),
+    )
+
+
+def write_feasibility(ledger: Ledger, protocol: Protocol) -> None:
+    """Write the interval that would be found if a target were just met."""
+    for target in protocol.feasibility:
+        base = f"feasibility.{target.id}"
+        denominator = DENOMINATORS.get(target.of)
+        if target.kind != "proportion" or denominator is None:
+            ledger.compute(
+                f"{base}.per_month",
+                lambda rate, sites: rate * sites,
+                (f"{base}.target", "recruitment.sites"),
+                caption=f"Per month at all sites: {target.name}",
+                unit="per month",
+                form="decimal1",
+                method="rate times sites",
+            )
+            continue
+        for which in ("low", "high"):
+            ledger.compute(
+                f"{base}.{'lower' if which == 'low' else 'upper'}",
+                lambda p, n, w=which: getattr(
+                    interval_proportion(
+                        p * n, int(n), confidence=FEASIBILITY_CONFIDENCE, method="wilson"
+                    ),
+                    w,
+                ),
+                (f"{base}.target", denominator),
+                caption=f"{'Lower' if which == 'low' else 'Upper'} 95% limit if the target is "
+                f"just met: {target.name}",
+                form="percent1",
+                method="Wilson interval",
+            )
+        ledger.compute(
+            f"{base}.half_width",
+            lambda low, high: (high - low) / 2,
+            (f"{base}.lower", f"{base}.upper"),
+            caption=f"Half-width of the 95% interval: {target.name}",
+            form="percent1",
+            method="half the distance of the limits",
+        )
+
+
+def write_recruitment(ledger: Ledger, protocol: Protocol) -> None:
+    """Write how long recruitment takes and how many must be screened."""
+    accrual = f"assumptions.{protocol.recruitment.accrual}"
+    failure = f"assumptions.{protocol.recruitment.screen_failure}"
+    ledger.compute(
+        "recruitment.accrual_per_month",
+        lambda rate, sites: rate * sites,
+        (accrual, "recruitment.sites"),
+        caption="Participants randomised per month at all sites",
+        unit="per month",
+        form="decimal1",
+        method="rate per site times sites",
+    )
+    for suffix, source, caption in (
+        ("", accrual, "Months of recruitment"),
+        ("_slow", f"{accrual}.low", "Months of recruitment at the lowest plausible rate"),
+        ("_fast", f"{accrual}.high", "Months of recruitment at the highest plausible rate"),
+    ):
+        ledger.compute(
+            f"recruitment.months{suffix}",
+            lambda n, sites, rate: accrual_months(int(n), sites=int(sites), rate=rate),
+            ("sample_size.randomised", "recruitment.sites", source),
+            caption=caption,
+            unit="months",
+            form="months",
+            method="participants divided by the monthly accrual, all sites open",
+        )
+    ledger.compute(
+        "recruitment.screened",
+        lambda n, share: screened_for(int(n), share),
+        ("sample_size.randomised", failure),
+        caption="People screened",
+        unit="people",
+        form="count",
+        method="participants divided by the share that passes screening, rounded up",
+    )

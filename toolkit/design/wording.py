@@ -1,0 +1,210 @@
+"""How the numbers are said: sentences for section 10, with each number by its name.
+
+The sentences are in the markup of the narrative files, so that a number in them is a name in
+double braces and never a digit. Documents and the command line print the same sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from toolkit.spec.analyses import (
+    AncovaDesign,
+    DescriptiveDesign,
+    LogRankDesign,
+    PrecisionDesign,
+    RepeatedMeansDesign,
+    TwoMeansDesign,
+    TwoProportionsDesign,
+)
+from toolkit.spec.planning import PowerTarget
+
+if TYPE_CHECKING:
+    from toolkit.design.record import Record
+    from toolkit.spec.analyses import Analysis
+    from toolkit.spec.interventions import Arm
+    from toolkit.spec.protocol import Protocol
+
+NAME = re.compile(r"\{\{ ([a-z0-9_.]+) \}\}")
+TWO_SIDED = 2
+
+
+def arm_of(protocol: Protocol, role: str) -> Arm:
+    """Return the arm with a role."""
+    return next(arm for arm in protocol.therapies.arms if arm.role == role)
+
+
+def braces(name: str) -> str:
+    """Write a record's name as the narrative does."""
+    return f"{{{{ {name} }}}}"
+
+
+def fill(text: str, record: Record) -> str:
+    """Replace every name in double braces by its printed value."""
+    return NAME.sub(lambda match: record[match.group(1)].text, text)
+
+
+def test_words(analysis: Analysis) -> str:
+    """Say sides and type I error, such as "two-sided type I error of {{ ... }}"."""
+    sided = "two-sided" if analysis.sides == TWO_SIDED else "one-sided"
+    return f"{sided} type I error of {braces(f'analyses.{analysis.id}.alpha')}"
+
+
+def _unit(protocol: Protocol, analysis: Analysis) -> str:
+    return next(e.unit for e in protocol.endpoints if e.id == analysis.endpoint)
+
+
+def _endpoint(protocol: Protocol, analysis: Analysis) -> str:
+    return next(e.name for e in protocol.endpoints if e.id == analysis.endpoint)
+
+
+def _assumed(name: str) -> str:
+    return braces(f"assumptions.{name}")
+
+
+def power_sentence(protocol: Protocol, analysis: Analysis) -> str:
+    """Say the power, or the precision, of one analysis at the planned sample size."""
+    base = f"analyses.{analysis.id}"
+    power = braces(f"{base}.power")
+    unit, endpoint = _unit(protocol, analysis), _endpoint(protocol, analysis)
+    error = test_words(analysis)
+    match analysis.design:
+        case AncovaDesign() as design:
+            return (
+                f"An analysis of covariance with a {error} has a power of {power} to detect a "
+                f"difference of {_assumed(design.difference)} {unit} between the arms in "
+                f"“{endpoint}”, given a within-arm standard deviation of "
+                f"{_assumed(design.sd)} {unit} and a correlation of "
+                f"{_assumed(design.correlation)} between baseline and endpoint, that is, a "
+                f"standard deviation adjusted for baseline of "
+                f"{braces(f'{base}.adjusted_sd')} {unit}."
+            )
+        case TwoMeansDesign() as design:
+            return (
+                f"A comparison of two means with a {error} has a power of {power} to detect a "
+                f"difference of {_assumed(design.difference)} {unit} in “{endpoint}”, given a "
+                f"standard deviation of {_assumed(design.sd)} {unit}"
+                f"{_adjusted_words(protocol, design.sd)}."
+            )
+        case RepeatedMeansDesign() as design:
+            pattern = (
+                "equal between all visits"
+                if design.structure == "compound_symmetry"
+                else "falling off with the distance of the visits"
+            )
+            return (
+                f"A mixed model for repeated measures with a {error} has a power of {power} to "
+                f"detect a difference of {_assumed(design.difference)} {unit} in “{endpoint}” at "
+                f"the last visit, given a standard deviation of {_assumed(design.sd)} {unit}, a "
+                f"correlation of {_assumed(design.baseline_correlation)} with the baseline and of "
+                f"{_assumed(design.correlation)} between neighbouring visits given the baseline, "
+                f"{pattern}, and losses that rise evenly to {_assumed(design.dropout)}."
+            )
+        case TwoProportionsDesign() as design:
+            whose = (
+                "participants without the outcome count as failures"
+                if design.dropouts == "count_as_failures"
+                else "participants without the outcome are left out"
+            )
+            return (
+                f"A comparison of two proportions with a {error} has a power of {power} if "
+                f"{_assumed(design.experimental)} of the experimental and "
+                f"{_assumed(design.control)} of the control arm reach “{endpoint}”; {whose}."
+            )
+        case LogRankDesign() as design:
+            return (
+                f"About {braces(f'{base}.events')} events are expected for “{endpoint}” if the "
+                f"risk in the control arm is {_assumed(design.control_risk)} and the hazard "
+                f"ratio {_assumed(design.hazard_ratio)}; a log-rank test with a {error} then has "
+                f"a power of {power}."
+            )
+        case PrecisionDesign() as design:
+            return (
+                f"If the expected proportion of {_assumed(design.proportion)} is observed for "
+                f"“{endpoint}”, its {design.confidence:.0%} confidence interval reaches from "
+                f"{braces(f'{base}.low')} to {braces(f'{base}.high')}."
+            )
+        case DescriptiveDesign() as design:
+            return f"No power is claimed for “{endpoint}”: {design.reason}"
+
+
+def _adjusted_words(protocol: Protocol, sd: str) -> str:
+    adjusted = next(a.adjusted_for for a in protocol.assumptions if a.id == sd)
+    return f" (already adjusted for {' and '.join(adjusted)})" if adjusted else ""
+
+
+def sample_size_paragraphs(protocol: Protocol, record: Record) -> tuple[str, ...]:
+    """Say how the sample size comes about: the paragraphs that open section 10.11."""
+    chosen = next(a for a in protocol.analyses if a.id == protocol.sample_size.analysis)
+    experimental, control = arm_of(protocol, "experimental"), arm_of(protocol, "control")
+    dropout = protocol.sample_size.dropout
+    total = braces("sample_size.randomised")
+    by_arm = (
+        f"{braces('sample_size.randomised_experimental')} to {experimental.name} and "
+        f"{braces('sample_size.randomised_control')} to {control.name}"
+    )
+    evaluable = (
+        f"{braces('sample_size.evaluable_experimental')} and "
+        f"{braces('sample_size.evaluable_control')}"
+    )
+    if isinstance(protocol.sample_size.target, PowerTarget):
+        first = (
+            f"The trial randomises {total} participants, {by_arm}. This number is the smallest, "
+            f"in whole allocation blocks, that reaches a power of "
+            f"{braces('sample_size.power_target')} in the {_lower(chosen.name)} after allowing "
+            f"for {_assumed(dropout)} of participants without the primary outcome, which leaves "
+            f"{evaluable} evaluable participants in the two arms."
+        )
+    else:
+        first = (
+            f"The trial randomises {total} participants, {by_arm}; this number is given, and the "
+            f"power follows from it. With {_assumed(dropout)} of participants without the "
+            f"primary outcome, {evaluable} are evaluable in the two arms."
+        )
+    paragraphs = [first, power_sentence(protocol, chosen)]
+    if "interim.power_futility_obeyed" in record:
+        paragraphs.append(
+            "With the planned interim analysis the power is "
+            f"{braces('interim.power_futility_ignored')} when the futility rule is never applied "
+            f"and {braces('interim.power_futility_obeyed')} when it is always obeyed; without any "
+            f"interim analysis it would be {braces('interim.power_without_looks')}."
+        )
+    extra = _extra_answers(chosen, record, _unit(protocol, chosen))
+    if extra:
+        paragraphs.append(extra)
+    paragraphs.append(
+        f"At {braces('recruitment.sites')} sites and {_assumed(protocol.recruitment.accrual)} "
+        f"participants per site and month, recruitment takes "
+        f"{braces('recruitment.months')} months; at the lowest and the highest plausible rate it "
+        f"takes {braces('recruitment.months_slow')} and {braces('recruitment.months_fast')}. With "
+        f"{_assumed(protocol.recruitment.screen_failure)} of candidates failing screening, about "
+        f"{braces('recruitment.screened')} people are screened."
+    )
+    return tuple(paragraphs)
+
+
+def _extra_answers(chosen: Analysis, record: Record, unit: str) -> str:
+    base = f"analyses.{chosen.id}"
+    words = []
+    if f"{base}.detectable" in record:
+        words.append(
+            f"The smallest difference that this sample size detects with the target power is "
+            f"{braces(f'{base}.detectable')} {unit}."
+        )
+    if f"{base}.assurance" in record:
+        words.append(
+            "Averaged over the uncertainty of the planning values the power, then called "
+            f"assurance, is {braces(f'{base}.assurance')}."
+        )
+    return " ".join(words)
+
+
+def _lower(name: str) -> str:
+    """Begin a name in lower case unless it begins with an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def section_sentence(protocol: Protocol, record: Record) -> str:
+    """Return the paragraph a statistician pastes into section 10.11, filled in."""
+    return fill(" ".join(sample_size_paragraphs(protocol, record)), record)

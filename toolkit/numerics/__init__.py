@@ -1,0 +1,1 @@
+"""Numbers without trials: checked arguments, whole-number search, quadrature, tails."""

@@ -1,0 +1,1 @@
+"""Interim looks: error spending, boundaries, what they cost, and stopping for safety."""
