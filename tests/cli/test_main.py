@@ -4,14 +4,17 @@ import json
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 import toolkit
 from toolkit.cli.main import COMMANDS, main, make_parser
+from toolkit.errors import NoSolutionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HEAVY = {"docx", "docxtpl", "jinja2", "matplotlib", "numpy", "pydantic", "rich", "yaml"}
@@ -83,10 +86,10 @@ def test_without_a_command_the_help_is_a_problem(capsys: pytest.CaptureFixture[s
 
 
 def test_a_wrong_command_is_told_the_right_one(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["biuld"]) == 2
+    assert main(["builds"]) == 2
     streams = capsys.readouterr()
     assert streams.out == ""
-    assert streams.err == "toolkit: there is no command 'biuld'; did you mean 'build'?\n"
+    assert streams.err == "toolkit: there is no command 'builds'; did you mean 'build'?\n"
 
 
 @pytest.mark.parametrize(
@@ -119,6 +122,40 @@ def test_the_process_has_the_exit_status_of_the_command(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith("toolkit: there is no protocol 'nothing-like-it'; ")
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
+    """Return a function that adds a command, `fail`, which raises an error."""
+
+    def add(error: Exception) -> None:
+        def run(_: object) -> int:
+            raise error
+
+        module = SimpleNamespace(HELP="", add_arguments=lambda _: None, run=run)
+        monkeypatch.setitem(COMMANDS, "fail", module)
+
+    return add
+
+
+def test_what_a_method_cannot_do_is_one_clear_message(
+    failing: Callable[[Exception], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    failing(NoSolutionError("a power of 0.99", "the limit was reached"))
+    assert main(["fail"]) == 1
+    said = capsys.readouterr().err
+    assert said == "toolkit: no solution for a power of 0.99: the limit was reached\n"
+
+
+def test_a_bug_keeps_its_traceback(failing: Callable[[Exception], None]) -> None:
+    failing(ZeroDivisionError("bug"))
+    with pytest.raises(ZeroDivisionError):
+        main(["fail"])
+
+
+def test_a_name_like_no_other_is_told_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["xyz"]) == 2
+    assert "there are: build, check, " in capsys.readouterr().err
 
 
 def test_a_reader_that_has_seen_enough_is_no_trouble() -> None:

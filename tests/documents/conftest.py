@@ -7,7 +7,9 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import matplotlib as mpl
 import pytest
+from matplotlib.figure import Figure as Plot
 
 from toolkit.documents.content import (
     Block,
@@ -47,6 +49,12 @@ PROSE = (
 )
 
 
+LONG_TITLE = (
+    "Discontinuation of trial intervention and participant withdrawal from the trial, a "
+    "heading that needs two lines"
+)
+
+
 def text(content: str, **how: object) -> Text:
     return Text(text=content, **how)  # type: ignore[arg-type]
 
@@ -73,9 +81,6 @@ def bullets(*items: str | Block | tuple[Block, ...], **how: object) -> ListBlock
 
 def picture(seed: int = 0) -> tuple[bytes, bytes]:
     """A small power curve as PNG and SVG, without a date in either."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure as Plot
-
     with mpl.rc_context({"svg.hashsalt": "fixture", "font.family": "DejaVu Sans"}):
         plot = Plot(figsize=(6.3, 3.2), dpi=200, layout="constrained")
         axes = plot.subplots()
@@ -107,7 +112,7 @@ def schedule(visits: int = 20, rows: int = 26) -> Table:
         "Telephone call", "End-of-trial form",
     ]  # fmt: skip
     names += [f"Further assessment {number}" for number in range(len(names), rows)]
-    epochs = (("Screening", 2), ("Treatment", visits - 8), ("Follow-up", 6))
+    epochs = (("Screening", 2), ("Treatment", visits - 4), ("Follow-up", 2))
     header = (
         (cell("Epoch"), *(cell(n, span=s, align="centre") for n, s in epochs)),
         (
@@ -153,7 +158,7 @@ def long_table(rows: int, identity: str = "tbl-long") -> Table:
         caption=(text("Power of the primary analysis under other assumptions"),),
         description="Power for combinations of difference, standard deviation and dropout.",
         columns=(
-            Column(share=3.0),
+            Column(share=4.4),
             Column(align="right"),
             Column(align="right"),
             Column(align="right"),
@@ -166,7 +171,9 @@ def long_table(rows: int, identity: str = "tbl-long") -> Table:
                 cell(f"Scenario {row}: difference and spread as in the pilot, dropout {row}%"),
                 cell(f"{1 + row / 10:.1f}"),
                 cell(f"{8 + row / 20:.2f}"),
-                cell((Number(name=f"sensitivity.row_{row}.power", text=f"{90 - row / 2:.1f}%"),)),
+                cell(
+                    (Number(name=f"sensitivity.row_{row}.power", text=f"{90 - row / 2:.1f}%"),)
+                ),
             )
             for row in range(1, rows + 1)
         ),
@@ -239,11 +246,11 @@ def cover() -> tuple[Block, ...]:
     return (table, para("A proposal. Nobody has approved it.", role="note"))
 
 
-def _sections(figures: int) -> tuple[Section, ...]:
+def _sections(figures: int, *, compact: bool) -> tuple[Section, ...]:
     png, svg = picture()
     cite = Cite(keys=("yovell2016", "stanley2001", "linehan2006"))
     number = Number(name="sample_size.randomised", text="180")
-    filler = tuple(para(PROSE * 2) for _ in range(3))
+    filler = tuple(para(PROSE * 2) for _ in range(0 if compact else 3))
     eligibility = bullets(
         "Age of 18 to 60 years at consent.",
         (
@@ -297,8 +304,9 @@ def _sections(figures: int) -> tuple[Section, ...]:
             CrossReference(target="fig-power", kind="caption"), "; assumptions in ",
             CrossReference(target="4.1", kind="section"), ").", cite,
         ),
-        para("n = 2 (z₁₋α⸝₂ + z₁₋β)² σ² / δ²", role="formula"),
+        para("n = 2 (z₁ + z₂)² s² / d²", role="formula"),
     )  # fmt: skip
+    short = long_table(9, "tbl-short")
     titles = (
         ("1", "Protocol summary", 1), ("1.1", "Protocol synopsis", 2),
         ("1.2", "Trial schema", 2), ("1.3", "Schedule of activities", 2),
@@ -310,8 +318,7 @@ def _sections(figures: int) -> tuple[Section, ...]:
         ("4.1.1.1", "Consultation of people with lived experience", 4),
         ("4.1.1.1.1", "How they were found", 5), ("5", "Trial population", 1),
         ("5.1", "Inclusion criteria", 2), ("6", "Trial intervention", 1),
-        ("7", "Discontinuation of trial intervention and participant withdrawal from the trial, "
-         "a heading that needs two lines", 1),
+        ("7", LONG_TITLE, 1),
         ("8", "Trial assessments and procedures", 1), ("9", "Adverse events", 1),
         ("10", "Statistical considerations", 1), ("10.1", "Sample size", 2),
         ("11", "Trial oversight", 1), ("12", "Supporting details", 1),
@@ -320,7 +327,7 @@ def _sections(figures: int) -> tuple[Section, ...]:
     blocks: dict[str, tuple[Block, ...]] = {
         "1.1": (para(PROSE, role="lead"), synopsis()),
         "1.2": (curve,),
-        "1.3": (schedule(),),
+        "1.3": (schedule(6, 9) if compact else schedule(),),
         "2.1": (*filler, levels, para(PROSE, Cite(keys=("kernberg1984",)), Cite(keys=("a5",)))),
         "2.2.1": (
             *filler,
@@ -346,7 +353,7 @@ def _sections(figures: int) -> tuple[Section, ...]:
         "8": filler * 3,
         "9": filler * 2,
         "10": filler,
-        "10.1": (*plan, long_table(40), *filler, long_table(9, "tbl-short"), *more),
+        "10.1": (*plan, long_table(10 if compact else 40), *filler, short, *more),
         "11": filler * 2,
         "12": filler,
     }  # fmt: skip
@@ -363,11 +370,11 @@ def _sections(figures: int) -> tuple[Section, ...]:
     )
 
 
-def make_document(figures: int = 1) -> Document:
+def make_document(figures: int = 1, *, compact: bool = False) -> Document:
     return Document(
         properties=DocumentProperties(
-            title="Repeated Ketamine Infusions versus Midazolam for Suicidal Ideation in Adults "
-            "with Borderline Personality Disorder: a Randomised, Double-Blind, "
+            title="Repeated Ketamine Infusions versus Midazolam for Suicidal Ideation in "
+            "Adults with Borderline Personality Disorder: a Randomised, Double-Blind, "
             "Group-Sequential Trial",
             subject="Clinical trial protocol",
             author="The protocol's authors",
@@ -386,7 +393,7 @@ def make_document(figures: int = 1) -> Document:
             ("Sponsor signature", (para("I have read this protocol. ", PROSE), synopsis())),
             ("Amendment history", (para("This is the first version."),)),
         ),
-        sections=_sections(figures),
+        sections=_sections(figures, compact=compact),
     )
 
 
@@ -394,20 +401,26 @@ REFERENCES: References = tuple(
     (
         key,
         (
-            text("Author A, Author B, Author C. A paper on the matter at hand, with a title that "
-                 "is long enough for two lines. "),
+            text(f"Author A, Author B, Author C. {LONG_TITLE}. "),
             text("Am J Psychiatry", italic=True),
             text(". 2016;173(5):491–498. "),
             Link(url=f"https://doi.org/10.1000/{key}", text=f"doi:10.1000/{key}"),
         ),
     )
     for key in ("yovell2016", "stanley2001", "linehan2006", "kernberg1984", "a5")
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="session")
 def sample() -> Document:
-    return make_document()
+    """Everything a protocol can hold, once."""
+    return make_document(compact=True)
+
+
+@pytest.fixture(scope="session")
+def long_sample() -> Document:
+    """A document of many pages, with a schedule of 20 visits and tables that break."""
+    return make_document(3)
 
 
 @pytest.fixture(scope="session")

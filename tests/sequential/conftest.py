@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +14,9 @@ from toolkit.sequential.spending import (
     LanDeMetsPocock,
     Spending,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _spending(name: str | None, parameter: float | None) -> Spending | None:

@@ -44,7 +44,7 @@ def test_interpolation_needs_far_fewer_steps_than_bisection() -> None:
 @pytest.mark.parametrize("function", [lambda _: 1.0, lambda _: math.nan], ids=["one", "nan"])
 def test_no_change_of_sign_is_a_bug(function: object) -> None:
     with pytest.raises(AssertionError, match="no change of sign"):
-        root(function, 0.0, 1.0)  # type: ignore[arg-type]
+        root(function, 0.0, 1.0)
 
 
 def test_a_search_without_end_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,5 +51,5 @@ def test_a_standard_error_is_that_of_so_many_fewer_participants() -> None:
 )
 def test_scales_refuse(call: object, parameter: str) -> None:
     with pytest.raises(ArgumentError) as caught:
-        call()  # type: ignore[operator]
+        call()
     assert caught.value.parameter == parameter

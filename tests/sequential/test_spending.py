@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -38,12 +39,12 @@ def test_spending_rises_from_nothing_to_alpha(
     levels = spent(
         spending,
         alpha=alpha,
-        sides=sides,  # type: ignore[arg-type]
+        sides=sides,
         information=(*sorted(fractions), 1.0),
     )
     assert levels[0] >= 0.0
     assert levels[-1] == alpha
-    assert all(early <= later * (1 + 1e-12) for early, later in zip(levels, levels[1:]))  # noqa: B905, RUF007
+    assert all(early <= later * (1 + 1e-12) for early, later in itertools.pairwise(levels))
 
 
 @given(spending=spendings, alpha=st.floats(1e-4, 0.5), fraction=st.floats(0.999999999, 1))

@@ -13,18 +13,18 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> print(unknown("command", "biuld", ["build", "check"]))
-    there is no command 'biuld'; did you mean 'build'?
+    >>> print(unknown("command", "builds", ["build", "check"]))
+    there is no command 'builds'; did you mean 'build'?
     >>> print(unknown("page", "safety", ["open-items", "safety-stopping"]))
     there is no page 'safety'; did you mean 'safety-stopping'?
     >>> print(unknown("page", "zebra", ["power", "safety"]))
     there is no page 'zebra'; there are: power, safety
     """
-    from difflib import get_close_matches
+    from toolkit.spec.near import nearest
 
     names = list(known)
-    close = [one for one in names if name and one.startswith(name)]
-    close += get_close_matches(name, names, n=1)
+    longer = [one for one in names if name and one.startswith(name)]
+    close = longer[0] if longer else nearest(name, names)
     if close:
-        return f"there is no {what} {name!r}; did you mean {close[0]!r}?"
+        return f"there is no {what} {name!r}; did you mean {close!r}?"
     return f"there is no {what} {name!r}; there are: {', '.join(names) or 'none'}"

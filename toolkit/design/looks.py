@@ -201,4 +201,5 @@ def with_looks(
         effect=model.effect,
         effect_kind=model.effect_kind,
         sd=model.sd,
+        least=model.least,
     )

@@ -53,6 +53,8 @@ class PowerModel:
         What kind of effect that is.
     sd
         Name of the input that is a standard deviation, if there is one.
+    least
+        Fewest participants in all for which a power exists.
     """
 
     inputs: tuple[str, ...]
@@ -62,6 +64,7 @@ class PowerModel:
     effect: str
     effect_kind: Literal["difference", "proportion", "hazard_ratio"]
     sd: str | None = None
+    least: int = 4
 
 
 def number(values: Values, name: str) -> float:
@@ -157,6 +160,7 @@ def _ancova(analysis: str, design: AncovaDesign) -> PowerModel:
         effect=difference,
         effect_kind="difference",
         sd=sd,
+        least=design.covariates + 3,
     )
 
 

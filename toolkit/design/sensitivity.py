@@ -118,7 +118,8 @@ def write_curve(ledger: Ledger, model: PowerModel) -> None:
             )
             for i in range(POINTS)
         ]
-        return tuple(dict.fromkeys(block * max(2, blocks) for blocks in spread))
+        fewest = max(2, -(-model.least // block))
+        return tuple(dict.fromkeys(block * max(fewest, blocks) for blocks in spread))
 
     ledger.compute(
         "sample_size.curve_sizes",

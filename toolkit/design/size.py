@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from toolkit.design.models import ALLOCATION, PowerModel, allocation_of, number
@@ -30,7 +31,7 @@ def search_arms(model: PowerModel, values: Values, power: float) -> Arms:
 
     blocks = smallest(
         lambda k: model.at(values, arms(k)) >= power,
-        start=2,
+        start=max(2, math.ceil(model.least / (experimental + control))),
         limit=MOST_BLOCKS,
         sought=f"a power of {power:g}",
     )

@@ -14,7 +14,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree
 from markupsafe import Markup
 
 from toolkit.documents import pdf
@@ -32,6 +31,7 @@ from toolkit.documents.sandbox import TemplateEnvironment, refuse_objects
 from toolkit.documents.template_parts import read_template_parts
 from toolkit.documents.toc import contents
 from toolkit.documents.wordml import NAMESPACES, escape
+from toolkit.documents.xmltree import parse
 from toolkit.errors import DocumentError
 from toolkit.resources import templates_folder
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from toolkit.documents.content import Document, DocumentProperties, Inline
-    from toolkit.documents.labels import Labels
     from toolkit.documents.sandbox import Plain
     from toolkit.documents.template_parts import TemplateParts
 
@@ -123,21 +122,18 @@ def write_docx(
         notices = (NO_PAGE_NUMBERS,)
     elif page_numbers:
         # A first number for each entry, so that both passes break their lines alike.
-        guesses = dict.fromkeys((label.entry for label in _entries(labels)), 88)
+        entries = (*labels.sections, *labels.captions.values())
+        guesses = dict.fromkeys((label.entry for label in entries), 88)
         draft = _fill(rendered, slots, contents(parts, labels, guesses))
         pages, count = pdf.bookmark_pages(pack(draft))
     filled = _fill(rendered, slots, contents(parts, labels, pages))
     for name, data in filled.items():
         if name.endswith((".xml", ".rels")):
-            etree.fromstring(data, etree.XMLParser(resolve_entities=False, huge_tree=True))
+            parse(data)
     packed = pack(filled)
     write_whole(path, packed)
     digest = hashlib.sha256(packed).hexdigest()
     return DocxResult(path=path, pages=count, notices=notices, sha256=digest)
-
-
-def _entries(labels: Labels) -> tuple[object, ...]:
-    return (*labels.sections, *labels.captions.values())
 
 
 def _context(properties: DocumentProperties) -> dict[str, Plain]:
@@ -240,7 +236,7 @@ def _finish(
 
 def _landscape_parts(parts: dict[str, bytes], template: TemplateParts) -> list[str]:
     """Copy header and footer with the styles whose tab stops fit the wide page."""
-    relations = etree.fromstring(parts["word/_rels/document.xml.rels"])
+    relations = parse(parts["word/_rels/document.xml.rels"])
     targets = {relation.get("Id"): relation.get("Target") for relation in relations}
     added: list[str] = []
     for kind, old, new in landscape_references(template):
@@ -254,9 +250,7 @@ def _landscape_parts(parts: dict[str, bytes], template: TemplateParts) -> list[s
         if own in parts:
             parts[f"word/_rels/{copy}.rels"] = parts[own]
         add_content_types(parts, {f"/word/{copy}": f"{_WORD_TYPE}.{kind}+xml"})
-        added.append(
-            f'<Relationship Id="{new}" Type="{_RELATIONS}/{kind}" Target="{copy}"/>'
-        )
+        added.append(f'<Relationship Id="{new}" Type="{_RELATIONS}/{kind}" Target="{copy}"/>')
     return added
 
 
@@ -275,12 +269,13 @@ def _declare(document: bytes) -> bytes:
     return document[:start] + root.encode() + document[end:]
 
 
-def _fill(
-    parts: Mapping[str, bytes], slots: Slots, listing: str
-) -> dict[str, bytes]:
+def _fill(parts: Mapping[str, bytes], slots: Slots, listing: str) -> dict[str, bytes]:
     """Put the content into the slots."""
     texts = {
-        "cover": slots.cover, "front": slots.front, "contents": listing, "body": slots.body
+        "cover": slots.cover,
+        "front": slots.front,
+        "contents": listing,
+        "body": slots.body,
     }
     body = parts["word/document.xml"]
     for slot, text in texts.items():

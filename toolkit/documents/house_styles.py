@@ -60,7 +60,9 @@ class Style:
 
 
 def _space(before: int, after: int, line: int = 240) -> str:
-    return f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="auto"/>'
+    return (
+        f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="auto"/>'
+    )
 
 
 def _indent(left: int, hanging: int = 0) -> str:
@@ -177,10 +179,15 @@ def _table_text() -> tuple[Style, ...]:
         Style(name="Table Text", paragraph=ordinary, text=_size(19)),
         Style(name="Table Head", based="TableText", paragraph="<w:keepNext/>", text=head),
         Style(name="Table Small", paragraph=small, text=_size(16)),
-        Style(name="Table Small Head", based="TableSmall", paragraph="<w:keepNext/>", text=head),
+        Style(
+            name="Table Small Head", based="TableSmall", paragraph="<w:keepNext/>", text=head
+        ),
         Style(
             name="Table Note",
-            paragraph=f"<w:keepLines/>{_tabs(('left', 240, ''))}{_space(40, 0)}{_indent(240, 240)}",
+            paragraph="<w:keepLines/>"
+            + _tabs(("left", 240, ""))
+            + _space(40, 0)
+            + _indent(240, 240),
             text=_color("404040") + _size(17),
         ),
         Style(name="Table Bullet", based="TableText", paragraph=_list(TABLE_BULLETS)),
@@ -299,10 +306,14 @@ CHARACTERS: Final = (
         based="",
         text=f'<w:shd w:val="clear" w:color="auto" w:fill="{OPEN}"/>',
     ),
-    Style(name="Citation", kind="character", based="", text='<w:vertAlign w:val="superscript"/>'),
+    Style(
+        name="Citation", kind="character", based="", text='<w:vertAlign w:val="superscript"/>'
+    ),
     Style(name="Caption Label", kind="character", based="", text=_BOLD + _color(ACCENT)),
     Style(name="List Label Mark", kind="character", based="", text=_BOLD + _color(ACCENT)),
-    Style(name="Note Mark", kind="character", based="", text='<w:vertAlign w:val="superscript"/>'),
+    Style(
+        name="Note Mark", kind="character", based="", text='<w:vertAlign w:val="superscript"/>'
+    ),
 )
 
 
@@ -319,7 +330,8 @@ def styles_xml() -> str:
         "</w:style>"
         + "".join(style.xml() for style in CHARACTERS)
         + _table_styles()
-        + '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
+        + '<w:style w:type="numbering" w:default="1" w:styleId="NoList">'
+        '<w:name w:val="No List"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style></w:styles>'
     )
 

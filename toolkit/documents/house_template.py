@@ -19,6 +19,7 @@ from toolkit.documents.house_styles import (
     numbering_xml,
     styles_xml,
 )
+from toolkit.documents.house_theme import theme_xml
 from toolkit.documents.package import pack
 from toolkit.documents.wordml import NAMESPACES
 from toolkit.resources import templates_folder
@@ -163,6 +164,7 @@ def _content_types() -> str:
         "word/numbering.xml": f"{_MAIN}.numbering+xml",
         "word/settings.xml": f"{_MAIN}.settings+xml",
         "word/fontTable.xml": f"{_MAIN}.fontTable+xml",
+        "word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
         **{f"word/{edge}.xml": f"{_MAIN}.{edge[:-1]}+xml" for edge in _EDGES},
         "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     }
@@ -196,6 +198,7 @@ def build() -> bytes:
     """Build the template."""
     names = ("styles", "numbering", "settings", "fontTable")
     own = [(f"rId{name}", f"{_TYPES}/{name}", f"{name}.xml") for name in names]
+    own.append(("rIdtheme", f"{_TYPES}/theme", "theme/theme1.xml"))
     own += [(f"rId{edge}", f"{_TYPES}/{edge[:-1]}", f"{edge}.xml") for edge in _EDGES]
     parts = {
         "[Content_Types].xml": _content_types(),
@@ -210,6 +213,7 @@ def build() -> bytes:
         "word/numbering.xml": numbering_xml(),
         "word/settings.xml": _settings(),
         "word/fontTable.xml": _fonts(),
+        "word/theme/theme1.xml": theme_xml(),
         **{f"word/{edge}.xml": _edge(edge) for edge in _EDGES},
     }
     return pack({name: text.encode() for name, text in parts.items()})

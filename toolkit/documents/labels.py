@@ -22,7 +22,6 @@ from toolkit.documents.content import (
     ListBlock,
     Open,
     Section,
-    Subheading,
     Table,
 )
 from toolkit.errors import DocumentError
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 LONGEST_BOOKMARK: Final = 40
 REFERENCES_M11: Final = "14"
 """M11 number of the section that carries the list of references."""
-
-References = "Sequence[tuple[str, tuple[Inline, ...]]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +86,7 @@ def plain(inlines: Iterable[Inline]) -> str:
 
 
 def open_text(item: Open) -> str:
-    """An open item as printed: in brackets, so that it shows without colour too."""
+    """Print an open item: in brackets, so that it shows without colour too."""
     return item.text if item.text.startswith("[") else f"[{item.text}]"
 
 
@@ -137,8 +134,10 @@ def _inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
             yield from block.inlines
 
 
-def collect_labels(document: Document, references: References) -> Labels:
-    """Number everything and check every reference.
+def collect_labels(
+    document: Document, references: Sequence[tuple[str, tuple[Inline, ...]]]
+) -> Labels:
+    """Count everything and check every reference.
 
     Raises
     ------
@@ -149,6 +148,7 @@ def collect_labels(document: Document, references: References) -> Labels:
     problems: list[str] = []
     sections = _sections(document.sections, problems)
     captions: dict[str, Label] = {}
+    anchors: dict[str, str] = {}
     counts = {"Table": 0, "Figure": 0}
     for block in blocks_of(document):
         if isinstance(block, Table | Figure) and block.caption:
@@ -156,11 +156,15 @@ def collect_labels(document: Document, references: References) -> Labels:
             counts[word] += 1
             if block.id in captions:
                 problems.append(f"two captions have the id {block.id!r}")
+            anchor = bookmark_name("_Ref_", block.id)
+            first = anchors.setdefault(anchor, block.id)
+            if first != block.id:
+                problems.append(f"the ids {first!r} and {block.id!r} are too much alike")
             captions[block.id] = Label(
                 word=word,
                 number=str(counts[word]),
                 text=plain(block.caption),
-                anchor=bookmark_name("_Ref_", block.id),
+                anchor=anchor,
                 entry=f"_Toc{word}{counts[word]:04d}",
             )
     m11 = {

@@ -231,7 +231,7 @@ def _gaps(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, re.Match[s
 
 
 def _strays(source: str) -> Iterator[Trouble]:
-    """Find what looks like a special piece and is none, and characters that no text may hold."""
+    """Find what looks like a special piece and is none, and what cannot be printed."""
     blanked = _PROSE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), source)
     for match in _STRAY.finditer(blanked):
         yield Trouble(

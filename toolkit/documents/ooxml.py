@@ -16,7 +16,7 @@ from toolkit.documents.ooxml_figure import FigureWriter, Picture
 from toolkit.documents.ooxml_inline import InlineWriter, reference_anchor
 from toolkit.documents.ooxml_lists import ListWriter
 from toolkit.documents.ooxml_table import TableWriter
-from toolkit.documents.wordml import paragraph, run, with_section_end
+from toolkit.documents.wordml import paragraph, run, with_section_end, with_space_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from toolkit.documents.labels import Label, Labels
     from toolkit.documents.template_parts import Page, TemplateParts
 
+SPACE_AFTER_LIST: Final = 140
+"""In twentieths of a point: what stands between paragraphs, more than between items."""
 ROLES: Final = {
     "body": "Body Text",
     "note": "Note",
@@ -109,12 +111,14 @@ class Writer:
                     self._parts.style("Subheading"), self._inline.write(block.inlines)
                 )
             case ListBlock():
-                return self._lists.write(block)
+                return with_space_after(self._lists.write(block), SPACE_AFTER_LIST)
             case Table():
                 # Two tables in a row would become one, so each is followed by a paragraph.
-                return self._tables.write(block, page) + paragraph(self._parts.style("Spacer"), "")
+                space = paragraph(self._parts.style("Spacer"), "")
+                return self._tables.write(block, page) + space
             case Figure():
-                return self._figures.write(block, page)
+                space = paragraph(self._parts.style("Spacer"), "")
+                return self._figures.write(block, page) + space
 
     def _front(self, title: str, blocks: Sequence[Block]) -> str:
         heading = paragraph(self._parts.style("Front Heading"), run(title))

@@ -113,7 +113,7 @@ def _drawing(number: int, alt: str, size: tuple[int, int], png: str, svg: str) -
     label = f'id="{number}" name="Picture {number}" descr="{escape(plain_alt(alt))}"'
     return (
         '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent {extent}/><wp:docPr {label}/><wp:cNvGraphicFramePr>'
+        f"<wp:extent {extent}/><wp:docPr {label}/><wp:cNvGraphicFramePr>"
         '<a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
         f"<pic:pic><pic:nvPicPr><pic:cNvPr {label}/><pic:cNvPicPr/></pic:nvPicPr>"

@@ -151,7 +151,7 @@ class InlineWriter:
         return bookmark(name, next(self._bookmarks), content)
 
     def write(self, inlines: Sequence[Inline], *, bold: bool = False) -> str:
-        """Runs of a sequence of inline pieces; `bold` sets all of them in bold."""
+        """Write a sequence of inline pieces; `bold` sets all of them in bold."""
         return "".join(self._piece(piece, bold=bold) for piece in arrange(inlines))
 
     def caption_label(self, label: Label) -> str:
@@ -165,23 +165,23 @@ class InlineWriter:
         match piece:
             case Text():
                 position = "" if piece.position == "normal" else piece.position
-                return run(
-                    piece.text, bold=piece.bold or bold, italic=piece.italic, position=position
-                )
+                bold = bold or piece.bold
+                made = run(piece.text, bold=bold, italic=piece.italic, position=position)
             case Number():
-                return self._number(piece, bold=bold)
+                made = self._number(piece, bold=bold)
             case Cite():
-                return self._cite(piece)
+                made = self._cite(piece)
             case CrossReference():
-                return self._reference(piece, bold=bold)
+                made = self._reference(piece)
             case Open():
-                return run(open_text(piece), style=self.parts.style("Open Item"), bold=bold)
+                made = run(open_text(piece), style=self.parts.style("Open Item"), bold=bold)
             case Link():
                 relation = self.links.setdefault(piece.url, f"rIdLink{len(self.links) + 1}")
                 text = run(piece.text, style=self.parts.style("Hyperlink"))
-                return f'<w:hyperlink r:id="{relation}" w:history="1">{text}</w:hyperlink>'
+                made = f'<w:hyperlink r:id="{relation}" w:history="1">{text}</w:hyperlink>'
             case LineBreak():
-                return "<w:r><w:br/></w:r>"
+                made = "<w:r><w:br/></w:r>"
+        return made
 
     def _number(self, number: Number, *, bold: bool) -> str:
         tag = escape(tag_of(number.name))
@@ -206,11 +206,11 @@ class InlineWriter:
                 pieces += [link(number) for number in range(first, last + 1)]
         return run(",", style=style).join(pieces)
 
-    def _reference(self, reference: CrossReference, *, bold: bool) -> str:
+    def _reference(self, reference: CrossReference) -> str:
         if reference.kind == "caption":
             label = self.labels.captions[reference.target]
             text = f"{label.word}{NO_BREAK}{label.number}"
             return field(f"REF {label.anchor} \\h", text)
         label = self.labels.m11[reference.target]
         number = field(f"REF {label.anchor} \\r \\h", label.number)
-        return run(f"Section{NO_BREAK}", bold=bold) + number
+        return run(f"Section{NO_BREAK}") + number

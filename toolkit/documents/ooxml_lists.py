@@ -1,4 +1,4 @@
-"""Lists as WordprocessingML; each numbered list is an instance of its own, so it starts at 1."""
+"""Lists as WordprocessingML; each numbered list is an instance of its own and starts at 1."""
 
 from __future__ import annotations
 
@@ -35,10 +35,8 @@ class ListWriter:
 
     def write(self, block: ListBlock, depth: int = 0, base: int = 0) -> str:
         """Paragraphs of a list; `base` is the indent of the item that it stands in."""
+        _check(block)
         if block.labels:
-            if len(block.labels) != len(block.items):
-                message = f"a list has {len(block.items)} items and {len(block.labels)} labels"
-                raise DocumentError(message)
             return self._labelled(block, depth, base)
         level = min(depth, DEEPEST - 1)
         kind = "List Number" if block.ordered else "List Bullet"
@@ -59,6 +57,7 @@ class ListWriter:
 
     def in_cell(self, block: ListBlock, *, keep: bool) -> str:
         """Paragraphs of a list in a cell of a table: one level, narrow."""
+        _check(block)
         name = "Table Number" if block.ordered else "Table Bullet"
         instance = self._instance(name, 0) if block.ordered and not block.labels else 0
         pieces: list[str] = []
@@ -67,7 +66,8 @@ class ListWriter:
             content = self._inline.write(first.inlines)
             if block.labels:
                 content = run(f"{block.labels[place]} ", bold=True) + content
-                pieces.append(paragraph(self._parts.style("Table Text"), content, keep_next=keep))
+                style = self._parts.style("Table Text")
+                pieces.append(paragraph(style, content, keep_next=keep))
                 continue
             numbering = (instance, 0) if block.ordered else None
             style = self._parts.style(name)
@@ -122,13 +122,22 @@ class ListWriter:
         return number
 
     def numbering_xml(self) -> str:
-        """The new list instances, as they stand at the end of the numbering part."""
+        """Write the new list instances, as they stand at the end of the numbering part."""
         return "".join(
             f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>'
             f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="1"/></w:lvlOverride>'
             "</w:num>"
             for number, abstract, level in self.instances
         )
+
+
+def _check(block: ListBlock) -> None:
+    if not block.items:
+        message = "a list has no items"
+        raise DocumentError(message)
+    if block.labels and len(block.labels) != len(block.items):
+        message = f"a list has {len(block.items)} items and {len(block.labels)} labels"
+        raise DocumentError(message)
 
 
 def _split(item: tuple[Block, ...]) -> tuple[Paragraph, tuple[Block, ...]]:

@@ -1,4 +1,4 @@
-"""Tables as WordprocessingML: caption above, horizontal rules, repeated header rows, notes below.
+"""Tables as WordprocessingML: caption above, horizontal rules, repeated heads, notes below.
 
 Rules run from margin to margin. A table that is likely to fit on part of a page is kept in one
 piece by keeping each row with the next; how tall a table gets is estimated from the length of
@@ -8,6 +8,7 @@ its texts, since only a layout program knows.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.content import Cell, ListBlock, Paragraph, Subheading, Table
@@ -174,7 +175,9 @@ class TableWriter:
         pieces: list[str] = []
         last = len(table.notes) - 1
         for place, (mark, text) in enumerate(table.notes):
-            head = run(mark, style=self._style("Note Mark")) + run("\t") if mark else ""
+            # Asterisks and daggers are raised already.
+            raised = self._style("Note Mark") if mark.isalnum() else ""
+            head = run(mark, style=raised) + run("\t") if mark else ""
             content = head + self._inline.write(text)
             indent = None if mark else (0, 0)
             pieces.append(paragraph(style, content, keep_next=place < last, indent=indent))
@@ -190,7 +193,7 @@ class TableWriter:
             raise DocumentError(message)
         for row in (*table.header, *table.rows):
             spans = sum(cell.span for cell in row)
-            if spans != len(table.columns):
+            if spans != len(table.columns) or any(cell.span < 1 for cell in row):
                 first = plain(row[0].inlines) if row else ""
                 message = (
                     f"table {table.id!r} has {len(table.columns)} columns, but the row "
@@ -231,7 +234,7 @@ def column_widths(table: Table, width: int) -> list[int]:
     for column in table.columns:
         so_far += column.share
         edges.append(round(width * so_far / total))
-    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return [right - left for left, right in pairwise(edges)]
 
 
 def _is_group(row: Sequence[Cell]) -> bool:

@@ -16,8 +16,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree
-
+from toolkit.documents.xmltree import parse
 from toolkit.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def dangers(part: str, data: bytes) -> list[str]:
         f"{part} has the field {match.decode()}" for match in _FORBIDDEN_FIELDS.findall(code)
     ]
     if part.endswith(".rels") and not found:
-        for relation in etree.fromstring(data):
+        for relation in parse(data):
             target = relation.get("Target", "")
             outside = relation.get("TargetMode") == "External"
             if outside and not target.startswith(_WEB):
@@ -125,7 +124,7 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
             info = zipfile.ZipInfo(name, EARLIEST)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0
-            info.external_attr = 0
+            info.external_attr = 0o600 << 16
             archive.writestr(info, parts[name])
     return buffer.getvalue()
 
@@ -141,7 +140,7 @@ def add_content_types(parts: dict[str, bytes], types: Mapping[str, str]) -> None
     """Add content types: an extension such as ``png``, or a part such as ``/word/x.xml``."""
     known = {
         (element.get("Extension") or element.get("PartName", "")).lower()
-        for element in etree.fromstring(parts[CONTENT_TYPES])
+        for element in parse(parts[CONTENT_TYPES])
     }
     added = "".join(
         f'<Override PartName="{key}" ContentType="{value}"/>'

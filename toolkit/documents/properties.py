@@ -1,4 +1,4 @@
-"""The properties of a Word file: core, custom, language; all from the document, none from a clock.
+"""The properties of a Word file: core, custom, language; all from the document itself.
 
 They are written after the template is rendered, not through it: the template engine escapes
 core properties twice and leaves the others alone.

@@ -9,16 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree
-
-from toolkit.documents.wordml import NAMESPACES
+from toolkit.documents.xmltree import VAL, R, W, local, parse
 from toolkit.errors import DocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-W: Final = f"{{{NAMESPACES['w']}}}"
-R: Final = f"{{{NAMESPACES['r']}}}"
 
 PARAGRAPH_STYLES: Final = (
     "Body Text",
@@ -175,15 +170,15 @@ def read_template_parts(parts: Mapping[str, bytes]) -> TemplateParts:
     DocumentError
         A style that the writer needs is missing (all are named), or there is no section.
     """
-    styles = etree.fromstring(parts["word/styles.xml"])
+    styles = parse(parts["word/styles.xml"])
     ids: dict[str, str] = {}
     numbers: dict[str, int] = {}
     for style in styles.iter(f"{W}style"):
-        name = style.find(f"{W}name").get(f"{W}val").lower()
+        name = style.find(f"{W}name").get(VAL).lower()
         ids[name] = style.get(f"{W}styleId")
         number = style.find(f"{W}pPr/{W}numPr/{W}numId")
         if number is not None:
-            numbers[name] = int(number.get(f"{W}val"))
+            numbers[name] = int(number.get(VAL))
     needed = (*PARAGRAPH_STYLES, *CHARACTER_STYLES, *TABLE_STYLES)
     missing = [name for name in needed if name.lower() not in ids]
     if missing:
@@ -193,7 +188,9 @@ def read_template_parts(parts: Mapping[str, bytes]) -> TemplateParts:
     page, first, other = _last_section(parts["word/document.xml"])
     return TemplateParts(
         styles=ids,
-        lists={name: abstract[number] for name, number in numbers.items() if number in abstract},
+        lists={
+            name: abstract[number] for name, number in numbers.items() if number in abstract
+        },
         next_list=highest + 1,
         portrait=page,
         first_references=first,
@@ -207,15 +204,15 @@ def _lists(numbering: bytes | None) -> tuple[dict[int, int], int]:
         message = "the template has no lists (word/numbering.xml)"
         raise DocumentError(message)
     abstract: dict[int, int] = {}
-    for instance in etree.fromstring(numbering).iter(f"{W}num"):
+    for instance in parse(numbering).iter(f"{W}num"):
         kind = instance.find(f"{W}abstractNumId")
-        abstract[int(instance.get(f"{W}numId"))] = int(kind.get(f"{W}val"))
+        abstract[int(instance.get(f"{W}numId"))] = int(kind.get(VAL))
     return abstract, max(abstract, default=0)
 
 
 def _last_section(document: bytes) -> tuple[Page, str, str]:
     """Page and header references of the body's own section."""
-    section = etree.fromstring(document).find(f"{W}body/{W}sectPr")
+    section = parse(document).find(f"{W}body/{W}sectPr")
     if section is None:
         message = "the template's body has no section properties"
         raise DocumentError(message)
@@ -226,7 +223,7 @@ def _last_section(document: bytes) -> tuple[Page, str, str]:
         if reference.tag not in {f"{W}headerReference", f"{W}footerReference"}:
             continue
         kind = reference.get(f"{W}type")
-        tag = etree.QName(reference).localname
+        tag = local(reference)
         text = f'<w:{tag} w:type="{kind}" r:id="{reference.get(f"{R}id")}"/>'
         if kind == "first":
             first += text

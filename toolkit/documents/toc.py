@@ -56,8 +56,9 @@ def _list(
     *,
     gallery: str = "",
 ) -> str:
+    first = bool(gallery)
     heading = paragraph(
-        parts.style("TOC Heading"), run(title), page_break_before=bool(gallery)
+        parts.style("TOC Heading"), run(title), page_break_before=first, first_on_page=first
     )
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
@@ -81,16 +82,12 @@ def _list(
     )
 
 
-def _section(
-    parts: TemplateParts, label: Label, pages: Mapping[str, int]
-) -> tuple[str, str]:
+def _section(parts: TemplateParts, label: Label, pages: Mapping[str, int]) -> tuple[str, str]:
     content = run(f"{label.number}\t{label.text}")
     return parts.style(f"toc {label.level}"), _entry(label, content, pages)
 
 
-def _caption(
-    parts: TemplateParts, label: Label, pages: Mapping[str, int]
-) -> tuple[str, str]:
+def _caption(parts: TemplateParts, label: Label, pages: Mapping[str, int]) -> tuple[str, str]:
     content = run(f"{label.word}{NO_BREAK}{label.number}. {label.text}")
     return parts.style("table of figures"), _entry(label, content, pages)
 

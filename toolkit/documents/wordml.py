@@ -119,9 +119,7 @@ def paragraph(
             f'<w:pStyle w:val="{style}"/>',
             "<w:keepNext/>" if keep_next else "",
             "<w:pageBreakBefore/>" if page_break_before else "",
-            f'<w:numPr><w:ilvl w:val="{numbering[1]}"/><w:numId w:val="{numbering[0]}"/></w:numPr>'
-            if numbering
-            else "",
+            _numbered(*numbering) if numbering else "",
             '<w:spacing w:before="0"/>' if first_on_page else "",
             f'<w:ind w:left="{indent[0]}" w:hanging="{indent[1]}"/>' if indent else "",
             f'<w:jc w:val="{align}"/>' if align else "",
@@ -130,8 +128,12 @@ def paragraph(
     return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
 
 
+def _numbered(instance: int, level: int) -> str:
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{instance}"/></w:numPr>'
+
+
 def field(code: str, cached: str, *, style: str = "") -> str:
-    """A field with the text that stands until Word refreshes it.
+    """Write a field with the text that stands until Word refreshes it.
 
     All its runs have the same style, since a refresh takes the first one's.
     """
@@ -145,7 +147,7 @@ def field(code: str, cached: str, *, style: str = "") -> str:
 
 
 def bookmark(name: str, number: int, content: str) -> str:
-    """Runs between the two ends of a bookmark."""
+    """Put runs between the two ends of a bookmark."""
     return (
         f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}'
         f'<w:bookmarkEnd w:id="{number}"/>'
@@ -153,7 +155,7 @@ def bookmark(name: str, number: int, content: str) -> str:
 
 
 def internal_link(anchor: str, content: str) -> str:
-    """Runs that lead to a bookmark."""
+    """Make runs lead to a bookmark."""
     return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{content}</w:hyperlink>'
 
 
@@ -161,3 +163,11 @@ def with_section_end(block: str, section: str) -> str:
     """Put section properties into the last paragraph of a block of paragraphs."""
     place = block.rindex("</w:pPr>")
     return f"{block[:place]}{section}{block[place:]}"
+
+
+def with_space_after(blocks: str, space: int) -> str:
+    """Give the last paragraph of a block of paragraphs its own space after."""
+    start = blocks.rindex("<w:pPr>")
+    places = (blocks.find(tag, start) for tag in ("<w:ind ", "<w:jc ", "</w:pPr>"))
+    place = min(found for found in places if found > 0)
+    return f'{blocks[:place]}<w:spacing w:after="{space}"/>{blocks[place:]}'

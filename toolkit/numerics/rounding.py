@@ -1,7 +1,7 @@
 """Whole numbers of people from computed quotients, safe against the last binary digit.
 
-42 / 0.75 is 56 people and 70 / 0.7 is 100, but in binary arithmetic such a quotient may come
-out a hair above the whole number, and a plain ceiling would then recruit one person too many.
+27 / (1 - 0.55) is 60 people, but in binary arithmetic such a quotient may come out a hair above
+the whole number, and a plain ceiling would then recruit one person too many.
 A quotient within one part in a thousand million of a whole number counts as that number.
 """
 
@@ -20,10 +20,8 @@ def ceiling(value: float) -> int:
 
     Examples
     --------
-    >>> ceiling(70 / (1 - (0.1 + 0.2)))
-    100
-    >>> ceiling(100.01)
-    101
+    >>> ceiling(27 / (1 - 0.55)), ceiling(60.01)
+    (60, 61)
     """
     require.finite("value", value)
     nearest = round(value)
@@ -35,8 +33,8 @@ def floor(value: float) -> int:
 
     Examples
     --------
-    >>> floor(150 * (1 - 0.2)), floor(0.1 * 3 * 10)
-    (120, 3)
+    >>> floor(50 * (1 - 0.34)), floor(32.99)
+    (33, 32)
     """
     require.finite("value", value)
     nearest = round(value)

@@ -33,6 +33,8 @@ NEGLIGIBLE = 1e-19
 """Mass that is cut off at either end of the density of S."""
 RISE = 8.0
 """Standard deviations either side of 0 within which the normal integral rises to 1."""
+SMOOTH = 5.0
+"""Degrees of freedom from which the density of S is smooth enough near 0."""
 NODES = 48
 """Nodes in each panel."""
 
@@ -155,6 +157,9 @@ def _chi_rule(
     cuts = {low, high, math.sqrt(max(df - 1.0, 0.0) / df)}
     if x != 0.0:
         cuts |= {(noncentrality + shift) / x for shift in (-RISE, 0.0, RISE)}
+    if df < SMOOTH and df != int(df):
+        # A broken power of s near 0: panels that shrink towards it keep the rule exact.
+        cuts |= {10.0**-places for places in range(1, 9)}
     s, width = quadrature.composite(tuple(sorted(c for c in cuts if low <= c <= high)), NODES)
     # The density up to a constant, written around S = 1, where its logarithm is small: the
     # constant would cancel digits at large df. Dividing by the sum restores it.

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
     from toolkit.numerics.quadrature import Array
 
-NODES = 20
+NODES = 16
 """Nodes in each of the panels over the prior of the effect."""
-SD_NODES = 6
+SD_NODES = 4
 """Nodes in each of the panels over the prior of the standard deviation, which is narrower."""
 FAR = 7.9
 """Standard deviations from its mean beyond which a normal prior cannot be cut off."""
@@ -145,7 +145,7 @@ def assurance(
     ----------
     power
         Power at a given effect and a given standard deviation, in this order. It is called
-        160 times for each of 1 or 48 standard deviations.
+        128 times for each of 1 or 32 standard deviations.
     effect
         Prior of the effect.
     sd

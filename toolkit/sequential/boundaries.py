@@ -53,6 +53,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+SAME = 1e-6
+"""Bounds less than this apart leave no trial to go on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """One look at the data, the interim ones and the last.
@@ -132,8 +136,8 @@ def boundaries(design: GroupSequential) -> Boundaries:
     ArgumentError
         A futility bound lies at or above the efficacy bound.
     NoSolutionError
-        Binding futility leaves too few trials to spend alpha on, or beta spending makes the
-        bounds meet before the last look.
+        Binding futility leaves so few trials that alpha could only be spent by rejecting
+        against the data, or beta spending makes the bounds meet before the last look.
 
     Examples
     --------
@@ -149,7 +153,7 @@ def boundaries(design: GroupSequential) -> Boundaries:
         walk = _beta_spending(design, design.futility, levels)
     else:
         walk = _walk(design, levels, beta=None, drift=0.0)
-        _refuse_crossing(design, walk)
+    _refuse_nonsense(design, walk)
     looks = zip(design.information, walk.upper, walk.lower, levels, strict=True)
     return Boundaries(design=design, looks=tuple(_look(design, *look) for look in looks))
 
@@ -203,15 +207,23 @@ def _given(design: GroupSequential) -> tuple[float, ...]:
     return tuple(-math.inf if value is None else value for value in (*given, *blank))
 
 
-def _refuse_crossing(design: GroupSequential, walk: _Walk) -> None:
-    """Refuse given futility bounds that leave nothing between them and efficacy."""
-    number, low, high = len(walk.upper), walk.lower[-1], walk.upper[-1]
-    if high == -math.inf:
-        sought = f"efficacy bounds at an alpha of {design.alpha}"
-        raise NoSolutionError(sought, "binding futility leaves too few trials to spend it on")
-    if low >= high:
-        requirement = f"must lie below the efficacy bound of look {number}, {high:.4f}"
-        raise ArgumentError("futility", low, requirement)
+def _refuse_nonsense(design: GroupSequential, walk: _Walk) -> None:
+    """Refuse bounds that leave nothing between them, or reject against the data."""
+    # No bound is below that of a single look, except where binding futility buys it; and
+    # nobody should buy a bound at which the control arm looks better.
+    least = min(0.0, -float(ndtri(design.alpha / design.sides)) - SAME)
+    for number, (low, high) in enumerate(zip(walk.lower, walk.upper, strict=True), start=1):
+        if high < least:
+            sought = f"efficacy bounds at an alpha of {design.alpha:g}"
+            raise NoSolutionError(
+                sought, "binding futility leaves too few trials to spend it on"
+            )
+        if high - low < SAME:
+            if isinstance(design.futility, BetaSpending):
+                sought = f"futility bounds for a power of {design.futility.power:g}"
+                raise NoSolutionError(sought, f"they meet the efficacy bound at look {number}")
+            requirement = f"must lie below the efficacy bound of look {number}, {high:.4f}"
+            raise ArgumentError("futility", low, requirement)
 
 
 def _beta_spending(
@@ -230,11 +242,7 @@ def _beta_spending(
     high = 1.5 * low
     while excess(high) > 0.0:
         high *= 1.5
-    found = _walk(design, levels, beta=beta, drift=root(excess, 0.999 * low, high))
-    if len(found.upper) < len(design.information):
-        sought = f"futility bounds for a power of {futility.power}"
-        raise NoSolutionError(sought, "they meet the efficacy bounds before the last look")
-    return found
+    return _walk(design, levels, beta=beta, drift=root(excess, 0.999 * low, high))
 
 
 def _walk(
@@ -262,16 +270,22 @@ def _walk(
         lower.append(low)
         end = high if number == last else max(low, harm)
         missed += below(planned, information=now, z=end, drift=drift)
-        if number == last or low >= high:
+        if low >= high:
             break
-        following = design.information[number + 1]
-        obeyed = low if design.futility is not None and design.futility.binding else harm
-        null = advance(
-            null, information=now, following=following, low=obeyed, high=high, drift=0.0
-        )
-        planned = advance(
-            planned, information=now, following=following, low=end, high=high, drift=drift
-        )
+        if number < last:
+            following = design.information[number + 1]
+            binding = design.futility is not None and design.futility.binding
+            null = advance(
+                null,
+                information=now,
+                following=following,
+                low=low if binding else harm,
+                high=high,
+                drift=0.0,
+            )
+            planned = advance(
+                planned, information=now, following=following, low=end, high=high, drift=drift
+            )
     return _Walk(tuple(upper), tuple(lower), missed)
 
 

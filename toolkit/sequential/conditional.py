@@ -16,8 +16,9 @@ it is
 
     \Phi\left( \left( \frac{z}{\sqrt t} - u_K \right) \sqrt{\frac{t}{1 - t}} \right)
 
-With more looks left, it helps that the estimate :math:`S / t` is then a Brownian motion without
-drift in the time :math:`1 / t_{\text{now}} - 1 / t`, so that the same recursion serves for both.
+With more looks left, it helps that the estimate :math:`S / t` is then a Brownian motion
+without drift in the time :math:`1 / t_{\text{now}} - 1 / t`, so that the same recursion serves
+for both.
 
 Stops for futility at later looks are left out, since the question is asked to decide on one.
 

@@ -21,6 +21,11 @@ from pydantic import (
     Tag,
 )
 
+ID_PATTERN = r"^[a-z][a-z0-9_]*$"
+DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
+EVIDENCE_PATTERN = r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$"
+CRITERION_PATTERN = r"^[IE]\d{2}$"
+
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
@@ -75,7 +80,7 @@ Prose = Annotated[
 ]
 """A paragraph of plain text; citations such as ``[@yovell2016]`` are allowed in it."""
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
 """A name to refer to: lower-case letters, digits and underscores, a letter first."""
 
 Real = Annotated[float, Field(strict=True)]
@@ -86,12 +91,10 @@ Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Positive = Annotated[float, Field(strict=True, gt=0)]
 Integer = Annotated[int, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
-IsoDate = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+IsoDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
 Sides = Annotated[Literal[1, 2], BeforeValidator(_no_flag)]
 
-EvidenceRef = Annotated[
-    str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$"), Refers("evidence")
-]
+EvidenceRef = Annotated[str, StringConstraints(pattern=EVIDENCE_PATTERN), Refers("evidence")]
 """Id of an item in evidence.yaml, such as ``YOV-03``."""
 
 AssumptionRef = Annotated[Id, Refers("assumption")]
@@ -108,7 +111,7 @@ AnalysisSetRef = Annotated[Id, Refers("analysis set")]
 ActivityRef = Annotated[Id, Refers("activity")]
 RiskRef = Annotated[Id, Refers("risk")]
 LookRef = Annotated[Id, Refers("interim look")]
-CriterionId = Annotated[str, StringConstraints(pattern=r"^[IE]\d{2}$")]
+CriterionId = Annotated[str, StringConstraints(pattern=CRITERION_PATTERN)]
 """Stable id of a criterion: I01, I02 for inclusion, E01, E02 for exclusion; never reused."""
 
 TimeUnit = Literal["hours", "days", "weeks", "months", "years"]

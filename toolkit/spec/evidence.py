@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from toolkit.spec.base import Flag, LineText, Part, Prose, Refers
+from toolkit.spec.base import EVIDENCE_PATTERN, Flag, LineText, Part, Prose, Refers
 
-ReferenceKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+KEY_PATTERN = r"^[a-z][a-z0-9_-]*$"
+
+ReferenceKey = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=60)]
 """Key of a reference in references.json, such as ``yovell2016``."""
 
 Figure = float | int | str | bool | tuple[float | int | str, ...]
@@ -17,7 +19,7 @@ Figure = float | int | str | bool | tuple[float | int | str, ...]
 class EvidenceItem(Part):
     """One thing that is known, with its source, and whether somebody has read it there."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$")]
+    id: Annotated[str, StringConstraints(pattern=EVIDENCE_PATTERN)]
     """Stable id, such as ``YOV-03``."""
     claim: Prose
     """What is known, in own words."""

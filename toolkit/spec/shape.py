@@ -6,7 +6,9 @@ which key was the tag of an alternative, it does not. A shape does.
 
 from __future__ import annotations
 
+import builtins
 import types
+import typing
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
@@ -15,6 +17,7 @@ from pydantic import BaseModel, Discriminator, Tag
 from pydantic.fields import FieldInfo
 
 from toolkit.spec.base import Refers
+from toolkit.spec.source import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +33,7 @@ class Shape:
     ----------
     kind
         model: keys of a part; list: items of one shape; map: free keys; tagged: one of several
-        parts, told by `key` or `tag_of`; choice: one of several kinds of value; value: a scalar.
+        shapes, told by a tag; choice: one of several kinds of value; value: a scalar.
     model
         The part, for a model.
     items
@@ -45,8 +48,6 @@ class Shape:
         What a value must keep to: gt, ge, lt, le, min_length, max_length, pattern.
     refers
         What kind of thing the value is the id of; empty for none.
-    type
-        Python type of a scalar; None for the others.
     nullable
         Whether nothing may stand there.
     description
@@ -61,7 +62,6 @@ class Shape:
     options: tuple[Any, ...] = ()
     limits: dict[str, Any] = field(default_factory=dict)
     refers: str = ""
-    type: Any = None
     nullable: bool = False
     description: str = ""
 
@@ -110,12 +110,18 @@ def shape_of(model: type[BaseModel]) -> Shape:
     return Shape(kind="model", model=model)
 
 
-def walk(shape: Shape, value: Any, loc: Loc = ()) -> Iterator[Found]:
-    """Yield every value that fits the model's structure, from the top down.
+def walk(model: type[BaseModel], value: Any) -> list[Found]:
+    """Return every value of a file that fits into the model, from the top down.
 
     What does not fit is left out, with everything below it; pydantic has told of it.
     """
-    yield Found(loc=loc, value=value, shape=shape)
+    found: list[Found] = []
+    _walk(shape_of(model), value, (), found)
+    return found
+
+
+def _walk(shape: Shape, value: Any, loc: Loc, found: list[Found]) -> None:
+    found.append(Found(loc=loc, value=value, shape=shape))
     chosen = shape.of(value)
     if chosen is None:
         return
@@ -123,10 +129,10 @@ def walk(shape: Shape, value: Any, loc: Loc = ()) -> Iterator[Found]:
         keys = keys_of(chosen.model)
         for key, inner in value.items():
             if key in keys and inner is not None:
-                yield from walk(keys[key].shape, inner, (*loc, key))
+                _walk(keys[key].shape, inner, (*loc, key), found)
     elif chosen.kind == "list" and chosen.items is not None and isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from walk(chosen.items, inner, (*loc, index))
+            _walk(chosen.items, inner, (*loc, index), found)
 
 
 def follow(shape: Shape, loc: tuple[str | int, ...], value: Any) -> Found:
@@ -142,7 +148,7 @@ def follow(shape: Shape, loc: tuple[str | int, ...], value: Any) -> Found:
             continue
         part = rest.pop(0)
         path = (*path, part)
-        value = _inner(value, part)
+        value = inside(value, part)
         if shape.model is not None:
             key = keys_of(shape.model).get(str(part))
             if key is None:
@@ -151,14 +157,6 @@ def follow(shape: Shape, loc: tuple[str | int, ...], value: Any) -> Found:
         elif shape.items is not None:
             shape = shape.items
     return Found(loc=path, value=value, shape=shape)
-
-
-def _inner(value: Any, part: str | int) -> Any:
-    if isinstance(value, dict):
-        return value.get(part)
-    if isinstance(value, list) and isinstance(part, int) and part < len(value):
-        return value[part]
-    return None
 
 
 def _field_metadata(info: FieldInfo) -> Iterator[Any]:
@@ -180,16 +178,18 @@ def _shape(annotation: Any, metadata: tuple[Any, ...], description: str = "") ->
         "limits": _limits(metadata),
         "refers": next((one.to for one in metadata if isinstance(one, Refers)), ""),
     }
-    if get_origin(annotation) is tuple:
-        return Shape(kind="list", items=_shape(get_args(annotation)[0], ()), **common)
-    if get_origin(annotation) is dict:
-        return Shape(kind="map", items=_shape(get_args(annotation)[1], ()), **common)
-    if get_origin(annotation) is Literal:
-        options = get_args(annotation)
-        return Shape(kind="value", options=options, type=type(options[0]), **common)
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return Shape(kind="model", model=annotation, **common)
-    return Shape(kind="value", type=annotation, **common)
+    arguments = get_args(annotation)
+    match get_origin(annotation):
+        case builtins.tuple:
+            return Shape(kind="list", items=_shape(arguments[0], ()), **common)
+        case builtins.dict:
+            return Shape(kind="map", items=_shape(arguments[1], ()), **common)
+        case typing.Literal:
+            return Shape(kind="value", options=arguments, **common)
+    model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    return Shape(
+        kind="model" if model else "value", model=annotation if model else None, **common
+    )
 
 
 def _union(annotation: Any, metadata: tuple[Any, ...], description: str) -> Shape:

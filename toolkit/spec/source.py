@@ -64,6 +64,19 @@ class Source:
         """Return the line of a part, counted from 1."""
         return self.place(loc).line
 
+    def resolve(self, loc: Loc) -> Loc:
+        """Return a place with the position of each list item that is given by its id."""
+        found: Loc = ()
+        value = self.data
+        for part in loc:
+            key = part
+            if isinstance(value, list) and isinstance(part, str):
+                ids = [item.get("id") if isinstance(item, dict) else item for item in value]
+                key = ids.index(part) if part in ids else part
+            found = (*found, key)
+            value = inside(value, key)
+        return found
+
     def name(self, loc: Loc) -> str:
         """Return a place in words: ``analyses.primary.alpha``.
 
@@ -72,14 +85,12 @@ class Source:
         words = ""
         value = self.data
         for part in loc:
+            value = inside(value, part)
             if isinstance(part, int):
-                inside = isinstance(value, list) and part < len(value)
-                value = value[part] if inside else None
                 own = value.get("id") if isinstance(value, dict) else None
                 named = isinstance(own, str) and NAME.fullmatch(own)
                 words += f".{own}" if named else f"[{part + 1}]"
             else:
-                value = value.get(part) if isinstance(value, dict) else None
                 words += f".{part}"
         return words.removeprefix(".")
 
@@ -99,3 +110,12 @@ class Source:
         return Problem(
             file=self.path, line=line, where="", message=message, rule=rule, hint=hint
         )
+
+
+def inside(value: Any, part: str | int) -> Any:
+    """Return what stands at a key or position; None where there is nothing."""
+    if isinstance(value, dict):
+        return value.get(part)
+    if isinstance(value, list) and isinstance(part, int) and part < len(value):
+        return value[part]
+    return None

@@ -1,4 +1,4 @@
-"""Reads the text files that people write: UTF-8, of a bounded size, without control characters."""
+"""Reads the text files that people write: UTF-8, not too large, no control characters."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TextFile:
     text
         What stands in it, without a byte order mark, every line ending a line feed.
     digest
-        SHA-256 of its bytes.
+        SHA-256 of the text in UTF-8: the same whatever the line endings of a checkout.
     """
 
     path: Path
@@ -64,7 +64,7 @@ def read_text(path: Path) -> TextFile:
         message = f"holds the control character U+{ord(control.group()):04X}"
         hint = "it cannot be seen; delete it and type the place anew"
         raise _trouble(path, "file.control", message, line=line, hint=hint)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = hashlib.sha256(text.encode()).hexdigest()
     return TextFile(path=path, text=text, digest=digest)
 
 
@@ -85,7 +85,9 @@ def _decoded(path: Path, content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _trouble(path: Path, rule: str, message: str, *, line: int = 0, hint: str = "") -> SpecError:
+def _trouble(
+    path: Path, rule: str, message: str, *, line: int = 0, hint: str = ""
+) -> SpecError:
     return SpecError(
         [Problem(file=path, line=line, where="", message=message, rule=rule, hint=hint)]
     )

@@ -1,9 +1,9 @@
 """Reads YAML 1.2 with the line of every part, and refuses what a protocol has no use for.
 
-The parser is libyaml's, the types are those of the core schema of YAML 1.2: ``NO`` is a country,
-``10:30`` a time of day, ``1e-3`` a number. What the parser reports is put together here and not
-by PyYAML's composer, which follows any depth until the process dies, takes the last of two equal
-keys without a word, and forgets where a value stood.
+The parser is libyaml's, the types are those of the core schema of YAML 1.2: ``NO`` is a
+country, ``10:30`` a time of day, ``1e-3`` a number. What the parser reports is put together
+here and not by PyYAML's composer, which follows any depth until the process dies, takes the
+last of two equal keys without a word, and forgets where a value stood.
 
 Ben-Kiki O, Evans C, döt Net I. YAML Ain't Markup Language, version 1.2, 3rd edition. 2009;
 section 10.3 (core schema).
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from toolkit.spec.source import Loc, Place, Source
+from toolkit.spec.text_file import CONTROL
 from toolkit.spec.yaml_trouble import in_words
 
 if TYPE_CHECKING:
@@ -46,18 +47,19 @@ def read_yaml(file: TextFile) -> Source:
     problems: list[Problem] = []
     parser = yaml.CSafeLoader(file.text)
     try:
-        while parser.check_event():
-            reading.take(parser.get_event())
+        while (event := parser.get_event()) is not None:
+            reading.take(event)
     except yaml.MarkedYAMLError as error:
-        reading.troubles.append(("yaml.syntax", *in_words(error, file.text)))
+        words = in_words(error, file.text, reading.last)
+        reading.troubles.append(("yaml.syntax", *words))
         reading.complete = False
     except _StopReading:
         reading.complete = False
     finally:
         parser.dispose()
     if reading.complete and reading.root is None:
-        message = "is empty; the name of the first key stands at the start of a line"
-        reading.troubles.append(("yaml.empty", 1, message, ""))
+        hint = 'it begins with a line `spec_version: "1"`'
+        reading.troubles.append(("yaml.empty", 1, "is empty", hint))
     source = Source(path=file.path, data=None, places=reading.places)
     for rule, line, message, hint in reading.troubles:
         problems.append(source.problem_at(line, rule, message, hint))
@@ -91,15 +93,20 @@ def _number(text: str) -> int | float | str:
     if INTEGER.fullmatch(text):
         return int(text)
     if OCTAL.fullmatch(text):
-        return int(text[2:], 8)
+        return int(text, 8)
     if HEXADECIMAL.fullmatch(text):
-        return int(text[2:], 16)
+        return int(text, 16)
     if NUMBER.fullmatch(text):
         return float(text)
     infinite = INFINITE.fullmatch(text)
     if infinite:
         return float(f"{infinite.group(1)}inf")
     return float("nan") if text in NOT_A_NUMBER else text
+
+
+def _line(event: yaml.Event) -> int:
+    """Return the line where an event begins; the parser gives every event its mark."""
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 class _StopReading(Exception):  # noqa: N818 - it is no error, it ends the reading
@@ -140,6 +147,8 @@ class _Reading:
         Rule, line, message and hint of each problem.
     complete
         Whether the data say all that the file says.
+    last
+        The last event.
     """
 
     def __init__(self) -> None:
@@ -147,11 +156,13 @@ class _Reading:
         self.places: dict[Loc, Place] = {}
         self.troubles: list[tuple[str, int, str, str]] = []
         self.complete = True
+        self.last: yaml.Event | None = None
         self._stack: list[_Container] = []
         self._documents = 0
 
     def take(self, event: yaml.Event) -> None:
         """Take in one event."""
+        self.last = event
         if isinstance(event, yaml.ScalarEvent):
             self._refuse_tag(event, plain=event.implicit[0])
             self._scalar(event)
@@ -171,7 +182,7 @@ class _Reading:
                 raise _StopReading
 
     def _trouble(self, rule: str, event: yaml.Event, message: str, hint: str) -> None:
-        self.troubles.append((rule, event.start_mark.line + 1, message, hint))
+        self.troubles.append((rule, _line(event), message, hint))
 
     def _refuse_tag(
         self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, *, plain: bool
@@ -192,6 +203,10 @@ class _Reading:
         self._put(None, event, "")
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
+        control = CONTROL.search(event.value)
+        if control:
+            message = f"a backslash makes the control character U+{ord(control.group()):04X}"
+            self._trouble("yaml.control", event, message, "delete it")
         if self._wants_key():
             self._key(event.value, event)
         elif event.implicit[0]:
@@ -221,7 +236,7 @@ class _Reading:
 
     def _key(self, key: str, event: yaml.Event) -> None:
         top = self._stack[-1]
-        line = event.start_mark.line + 1
+        line = _line(event)
         if key in top.lines:
             message = f"the key {key!r} is given twice; first in line {top.lines[key]}"
             self._trouble("yaml.duplicate", event, message, "keep one of them")
@@ -239,7 +254,7 @@ class _Reading:
         if isinstance(top.value, list):
             loc: Loc = (*top.loc, len(top.value))
             top.value.append(value)
-            line = event.start_mark.line + 1
+            line = _line(event)
         elif top.key is not None:
             loc = (*top.loc, top.key)
             top.value[top.key] = value

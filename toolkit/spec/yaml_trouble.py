@@ -1,8 +1,8 @@
 """What the YAML parser complains of, in words that say what to do.
 
 The parser names the state it was in, which helps those who wrote it. The same few slips stand
-behind nearly all of its messages: a colon inside text, a quote that is not closed, a line that is
-indented too little or too much, a tab, text that begins with a character of YAML's own.
+behind nearly all of its messages: a colon inside text, a quote that is not closed, a line that
+is indented too little or too much, a tab, text that begins with a character of YAML's own.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 QUOTES = "put the text in quotes"
 INDENT = "lines that belong together begin in the same column"
+TAB = ("a tab where the indentation needs spaces", "replace the tab by spaces")
+AFTER_MARK = (
+    "something stands after the > or | that opens a long text",
+    "begin the text in the next line, indented more than its key",
+)
 
 WORDS: dict[str, tuple[str, str]] = {
     "mapping values are not allowed in this context": (
         "a colon where none can stand",
-        "text with a colon and a space in it must stand in quotes; otherwise look at the "
-        "indentation",
+        "text with a colon and a space in it must stand in quotes, or the indentation is off",
     ),
     "block sequence entries are not allowed in this context": (
         "a list cannot begin in the line of its key",
@@ -51,11 +55,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "did not find expected ',' or ']'": (
         "the list in [ ] is not closed, or a comma is missing in it",
-        "text that begins with [ must stand in quotes",
+        "text that begins with [, or has a comma or colon in a list, must stand in quotes",
     ),
     "did not find expected ',' or '}'": (
         "the set of keys in { } is not closed, or a comma is missing in it",
-        "text with a comma, or one that begins with {, must stand in quotes",
+        "between { } text with a comma or a colon in it must stand in quotes",
     ),
     "found unknown escape character": (
         'a backslash in "double quotes" before a character that it cannot stand before',
@@ -65,38 +69,38 @@ WORDS: dict[str, tuple[str, str]] = {
         "a \\u or \\U that is no character",
         "write the character itself",
     ),
-    "found a tab character where an indentation space is expected": (
-        "a tab where the indentation needs spaces",
-        "replace the tab by spaces",
-    ),
-    "found a tab character that violates indentation": (
-        "a tab where the indentation needs spaces",
-        "replace the tab by spaces",
-    ),
+    "found a tab character where an indentation space is expected": TAB,
+    "found a tab character that violates indentation": TAB,
+    "did not find expected comment or line break": AFTER_MARK,
+    "found unknown directive name": ("a line cannot begin with %", QUOTES),
     "found incompatible YAML document": (
         "the line %YAML asks for another version",
         "delete the line; YAML 1.2 is read",
     ),
 }
 
-CHARACTERS = {
-    "\t": ("a tab where the indentation needs spaces", "replace the tab by spaces"),
-}
 AFTER_QUOTE = (
     "something stands after a closing quote",
     "a quote inside quoted text is written twice, or put the text in the other quotes",
 )
 
 
-AFTER_MARK = (
-    "something stands after the > or | that opens a long text",
-    "begin the text in the next line, indented more than its key",
-)
+QUOTED = "if it should end before, the closing quote is missing"
 STARTS = {"alias": "*", "anchor": "&", "tag": "!"}
 
 
-def in_words(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str, str]:
-    """Return line, message and hint for what the parser reports about a text."""
+def in_words(
+    error: yaml.MarkedYAMLError, text: str, last: yaml.Event | None
+) -> tuple[int, str, str]:
+    """Return line, message and hint for what the parser reports about a text.
+
+    Parameters
+    ----------
+    error, text
+        What it reports, and the whole text.
+    last
+        What it had read before.
+    """
     mark = error.problem_mark
     line = mark.line if mark else 0
     column = mark.column if mark else 0
@@ -106,23 +110,29 @@ def in_words(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str, str]:
     context = error.context or ""
     begins = error.context_mark.line if error.context_mark else line
     if "quoted scalar" in context and "end of stream" in problem:
-        return begins + 1, "the quote that begins here is not closed", "close it with the same"
+        return (
+            begins + 1,
+            "the quote that begins here is not closed",
+            "close it with the same mark",
+        )
     if "simple key" in context or "flow" in context:
         return begins + 1, *WORDS.get(problem, _unknown(problem))
     if problem == "found character that cannot start any token":
-        character = row[column : column + 1]
-        return line + 1, *CHARACTERS.get(character, _begins_with(character))
+        return line + 1, *_begins_with(row[column : column + 1])
     for word, character in STARTS.items():
         if word in context or word in problem:
             return line + 1, *_begins_with(character)
     if problem == "did not find expected key" and row[:column].strip():
+        start = last.start_mark.line if last and last.start_mark else line
+        if start < line:
+            return start + 1, f"the quote that begins here ends in line {line + 1}", QUOTED
         return line + 1, *AFTER_QUOTE
-    if "block scalar" in context and problem not in WORDS:
-        return line + 1, *AFTER_MARK
     return line + 1, *WORDS.get(problem, _unknown(problem))
 
 
 def _begins_with(character: str) -> tuple[str, str]:
+    if character == "\t":
+        return TAB
     return f"text cannot begin with {character}", QUOTES
 
 

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         result_json({"protocols": [{"name": name} | one.as_json() for name, one in reports]})
     else:
-        result("\n\n".join(f"{name}\n\n{one.text}\n\n{one.sentence}" for name, one in reports))
+        result("\n\n\n".join(f"{one.text}\n\n{one.sentence}" for _, one in reports))
     return DONE
 
 
@@ -47,4 +47,5 @@ def _report(folder: Path) -> SizeReport:
     from toolkit.design.report import size_report
     from toolkit.spec.reader import read_protocol
 
-    return size_report(calculate(read_protocol(folder)))
+    source = read_protocol(folder)
+    return size_report(source, calculate(source))

@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from toolkit.cli.commands import check
+from toolkit.cli.main import main, make_parser
+from toolkit.cli.protocols import folders
+from toolkit.cli.work import Built, Job, build_all, build_one
+from toolkit.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SHIPPED = ("buprenorphine-bpd", "ketamine-bpd")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def broken() -> str:
+    """Make a protocol that cannot be read, and return its name."""
+    assert main(["new", "broken", "--like", "ketamine-bpd"]) == 0
+    with Path("protocols/broken/protocol.yaml").open("a", encoding="utf-8") as file:
+        file.write("\nno_such_field: 1\n")
+    return "broken"
+
+
+def problem(severity: str) -> Problem:
+    return Problem(
+        file=Path("protocol.yaml"),
+        line=3,
+        where="design",
+        message="wrong",
+        rule="c001",
+        severity=severity,  # type: ignore[arg-type]
+    )
+
+
+def run(capsys: pytest.CaptureFixture[str], arguments: Sequence[str]) -> tuple[int, str, str]:
+    """Run a command; return its exit status and what it wrote to its two streams."""
+    capsys.readouterr()
+    status = main(arguments)
+    streams = capsys.readouterr()
+    return status, streams.out, streams.err
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_protocol_has_no_errors(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, ["check", name])
+    assert (status, err) == (0, "")
+    assert out.startswith(f"{name}: 0 errors, ")
+
+
+def test_check_without_a_name_looks_at_every_protocol(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, out, _ = run(capsys, ["check", "--json"])
+    found = json.loads(out)["protocols"]
+    assert status == 0
+    assert [one["name"] for one in found] == list(SHIPPED)
+    assert {"file", "line", "where", "message", "rule", "hint", "severity"} == set(
+        found[0]["findings"][0]
+    )
+
+
+def test_a_protocol_that_cannot_be_read_is_a_finding_with_its_line(
+    broken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = run(capsys, ["check", broken, "ketamine-bpd"])
+    lines = Path("protocols/broken/protocol.yaml").read_text("utf-8").count("\n")
+    assert status == 1
+    assert out.startswith("broken: 1 error, ")
+    assert f"protocols/broken/protocol.yaml:{lines}: no_such_field" in out
+    assert "ketamine-bpd: 0 errors, " in out
+
+
+@pytest.mark.parametrize(
+    ("severity", "fails"),
+    [("error", True), ("warning", False), ("verify", False), ("open", False)],
+)
+def test_only_errors_fail(severity: str, fails: bool) -> None:  # noqa: FBT001
+    findings = (problem(severity),)
+    assert check._fails(check.Checked(name="trial", findings=findings)) is fails
+    assert Built(name="trial", findings=findings).good is not fails
+
+
+def test_a_crash_is_not_a_pass() -> None:
+    assert check._fails(check.Checked(name="trial", findings=(), crashed=("c001",)))
+    assert not Built(name="trial", trouble=("c001",)).good
+
+
+def test_size_shows_the_table_and_the_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, ["size", "ketamine-bpd"])
+    assert (status, err) == (0, "")
+    assert out.startswith("ketamine-bpd: ")
+
+
+def test_size_gives_every_number_to_a_program(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, ["size", "--json"])
+    found = json.loads(out)["protocols"]
+    assert status == 0
+    assert [one["name"] for one in found] == list(SHIPPED)
+    names = [quantity["name"] for quantity in found[1]["quantities"]]
+    assert "sample_size.randomised" in names
+
+
+def test_size_of_what_cannot_be_read_is_a_problem(
+    broken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, ["size", broken])
+    assert (status, out) == (1, "")
+    assert "no_such_field" in err
+
+
+def test_build_writes_the_document_and_what_was_found(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, out, _ = run(capsys, ["build", "ketamine-bpd", "--format", "docx"])
+    assert status == 0
+    assert out.startswith("ketamine-bpd: 0 errors, ")
+    folder = Path("output/ketamine-bpd")
+    assert {"protocol.docx", "numbers.json", "check.txt", "check.json"} <= {
+        path.name for path in folder.iterdir()
+    }
+    assert all(Path(line.strip()).is_file() for line in out.splitlines()[1:])
+
+
+def test_several_are_built_in_their_own_processes_into_their_own_folders(
+    broken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(
+        capsys, ["build", "ketamine-bpd", broken, "--format=docx", "--output=out", "--json"]
+    )
+    found = {one["name"]: one for one in json.loads(out)["protocols"]}
+    assert status == 1
+    assert "out/ketamine-bpd/protocol.docx" in found["ketamine-bpd"]["files"]
+    assert found["ketamine-bpd"]["findings"]["error"] == 0
+    assert found["broken"] == {
+        "name": "broken",
+        "files": [],
+        "findings": {"error": 1, "warning": 0, "verify": 0, "open": 0},
+        "trouble": ["cannot be read"],
+    }
+    assert "no_such_field" in err
+
+
+def test_what_cannot_be_built_is_told_without_json(
+    broken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, ["build", broken])
+    assert (status, out) == (1, "broken: not built\n")
+    assert "toolkit: broken: cannot be read" in err
+
+
+def test_without_a_format_every_format_is_made_that_can_be(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    options = make_parser().parse_args(["build", "ketamine-bpd"])
+    (built,) = build_all(options)
+    assert "protocol.pdf" not in {path.name for path in built.files}
+    assert "LibreOffice is not installed" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_made_is_a_wrong_command_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("output").touch()
+    status, _, err = run(capsys, ["build", "ketamine-bpd"])
+    assert status == 2
+    assert err.startswith("toolkit: cannot write to output/ketamine-bpd: ")
+
+
+def test_render_fills_a_template_of_ones_own(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(root / "templates/protocol/protocol.docx", "own.docx")
+    status, out, _ = run(
+        capsys, ["render", "ketamine-bpd", "--format=docx", "--template=own.docx"]
+    )
+    assert status == 0
+    assert "output/ketamine-bpd/protocol.docx" in out.splitlines()
+
+
+def test_render_without_its_template_is_a_wrong_command_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, _, err = run(capsys, ["render", "ketamine-bpd", "--template=none.docx"])
+    assert (status, err) == (2, "toolkit: there is no template none.docx\n")
+
+
+def test_render_of_what_cannot_be_read_is_a_problem(
+    broken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, ["render", broken])
+    assert (status, out) == (1, "")
+    assert "no_such_field" in err
+    assert "toolkit: broken: cannot be read" in err
+
+
+def test_a_template_that_is_no_word_file_is_one_clear_message(here: Path) -> None:
+    template = here / "own.docx"
+    template.write_text("no Word file", encoding="utf-8")
+    (folder,) = folders(["ketamine-bpd"])
+    output = here / "output"
+    output.mkdir()
+    built = build_one(Job(folder=folder, output=output, formats=("docx",), template=template))
+    assert built.files == ()
+    assert "own.docx" in built.trouble[0]
+
+
+def test_new_copies_a_protocol_under_a_new_name(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, ["new", "my-trial", "--like", "ketamine-bpd"])
+    assert (status, out) == (0, "protocols/my-trial\n")
+    _, sizes, _ = run(capsys, ["size", "my-trial", "--json"])
+    assert json.loads(sizes)["protocols"][0]["name"] == "my-trial"
+    text = Path("protocols/my-trial/protocol.yaml").read_text("utf-8")
+    assert 'working_identifier: "MY-TRIAL"' in text
+
+
+def test_new_never_overwrites(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("protocols/my-trial").mkdir(parents=True)
+    status, _, err = run(capsys, ["new", "my-trial", "--like", "ketamine-bpd"])
+    assert status == 2
+    assert "exists already, and is left as it is" in err
+    assert list(Path("protocols/my-trial").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../out", "My Trial", "", "-x-", "a--b"])
+def test_new_takes_only_a_name_that_is_good_everywhere(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = run(capsys, ["new", "--like", "ketamine-bpd", "--", name])
+    assert status == 2
+    assert "small letters, digits, hyphens" in err
+    assert not Path("protocols").exists()
+
+
+def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, ["schema"])
+    assert status == 0
+    assert "identity" in json.loads(out)["properties"]

@@ -1,0 +1,1 @@
+"""The protocol as a document: ICH M11 sections made from facts, prose and numbers."""

@@ -1,0 +1,341 @@
+"""Title page, amendment details and synopsis (M11 front matter and section 1.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.documents.content import Block, Cell, Column, LineBreak, Paragraph, Table, Text
+from toolkit.documents.protocol.kit import (
+    Kit,
+    answer,
+    bullets,
+    head,
+    listed,
+    paragraph,
+    plain,
+    text,
+    two_columns,
+    words,
+    yes_no,
+)
+from toolkit.spec.base import OpenItem
+
+if TYPE_CHECKING:
+    from toolkit.documents.content import Inline
+    from toolkit.documents.protocol.kit import Blocks, Inlines
+    from toolkit.spec.objectives import Objective
+
+PHASES = {
+    "early_phase_1": "Early Phase 1",
+    "phase_1": "Phase 1",
+    "phase_1_2": "Phase 1/Phase 2",
+    "phase_2": "Phase 2",
+    "phase_2_3": "Phase 2/Phase 3",
+    "phase_3": "Phase 3",
+    "phase_4": "Phase 4",
+}
+MODELS = {
+    "single_group": "Single Group",
+    "parallel": "Parallel Group",
+    "crossover": "Cross-over",
+    "factorial": "Factorial",
+    "sequential": "Sequential",
+}
+CONTROLS = {
+    "placebo": "Placebo",
+    "active_comparator": "Active Comparator",
+    "dose_response": "Dose Response",
+    "sham": "Sham Procedure",
+    "no_control": "No Control",
+}
+ROLES = {
+    "participant": "Participant",
+    "care_provider": "Care Provider",
+    "investigator": "Investigator",
+    "outcomes_assessor": "Outcomes Assessor",
+    "sponsor": "Sponsor",
+}
+REGISTERS = {
+    "nct": "NCT Number",
+    "ind": "FDA IND Number",
+    "ide": "IDE Number",
+    "eu_ct": "EU CT Number",
+    "jrct": "jRCT Number",
+    "nmpa_ind": "NMPA IND Number",
+    "who_utn": "WHO/UTN Number",
+    "other": "Other identifier",
+}
+DOUBLE_BLIND = 2
+
+
+def protocol_number(kit: Kit) -> str:
+    """Return the number that headers show: the sponsor's, or the working identifier."""
+    given = kit.protocol.identity.sponsor_protocol_identifier
+    return kit.protocol.identity.working_identifier if isinstance(given, OpenItem) else given
+
+
+def blind_schema(kit: Kit) -> str:
+    """Derive M11's blinding schema from who is blinded."""
+    blinded = kit.protocol.design.blinded
+    if not blinded:
+        return "Open Label"
+    if set(blinded) == {"outcomes_assessor"}:
+        return "Observer Blind"
+    return "Double Blind" if len(blinded) >= DOUBLE_BLIND else "Single Blind"
+
+
+def cover(kit: Kit) -> Blocks:
+    """Return the rows of the title page in M11's order."""
+    identity, roles = kit.protocol.identity, kit.protocol.roles
+    products = [i for i in kit.protocol.therapies.interventions if i.investigational]
+    rows: list[tuple[str, Inlines]] = [
+        ("Sponsor confidentiality statement", text(identity.confidentiality_statement)),
+        ("Full title", text(identity.title)),
+    ]
+    if identity.acronym:
+        rows.append(("Trial acronym", text(identity.acronym)))
+    rows += [
+        ("Sponsor protocol identifier", answer(identity.sponsor_protocol_identifier)),
+        ("Working identifier", text(identity.working_identifier)),
+        ("Original protocol", text(yes_no(value=not identity.amendments))),
+        ("Version number", text(identity.version)),
+        ("Version date", text(identity.version_date)),
+    ]
+    if identity.amendments:
+        current = identity.amendments[-1]
+        rows += [
+            ("Amendment identifier", text(current.id)),
+            ("Amendment scope", text("Global" if current.scope == "global" else "Not Global")),
+        ]
+    codes = [i for product in products if product.code for i in (answer(product.code),)]
+    if codes:
+        rows.append(("Sponsor’s investigational product code(s)", _lines(codes)))
+    rows += [
+        (
+            "Investigational product name(s)",
+            text("; ".join(p.nonproprietary_name or p.name for p in products)),
+        ),
+        ("Trial phase", text(PHASES[identity.phase])),
+        ("Short title", text(identity.short_title)),
+        (
+            "Sponsor name and address",
+            _lines([answer(roles.sponsor.name), answer(roles.sponsor.address)]),
+        ),
+        (
+            "Regulatory or clinical trial identifier(s)",
+            _lines(
+                [
+                    (Text(text=f"{REGISTERS[each.kind]}: "), *answer(each.number))
+                    for each in identity.regulatory_identifiers
+                ]
+            ),
+        ),
+        ("Sponsor approval", answer(identity.sponsor_approval)),
+        ("Sponsor signatory", answer(roles.signatory)),
+        ("Medical expert contact", answer(roles.medical_expert)),
+    ]
+    return (two_columns(rows, description="Title page", share=0.34),)
+
+
+def _lines(parts: list[Inlines]) -> Inlines:
+    """Join several values, each on a line of its own."""
+    made: list[Inline] = []
+    for part in parts:
+        if made:
+            made.append(LineBreak())
+        made.extend(part)
+    return tuple(made)
+
+
+def amendment_details(kit: Kit) -> Blocks:
+    """Return the statement before the table of contents, with the current amendment if any."""
+    amendments = kit.protocol.identity.amendments
+    if not amendments:
+        return (paragraph("This protocol has not been amended."),)
+    current = amendments[-1]
+    first = len(amendments) == 1
+    statement = (
+        "This is the first protocol amendment."
+        if first
+        else "This protocol has been amended previously. Details of prior amendments are given "
+        "in Section 12.3."
+    )
+    rows: list[tuple[str, Inlines]] = [
+        ("Primary reason", text(words(current.primary_reason))),
+        ("Secondary reasons", text(listed([words(r) for r in current.secondary_reasons]) or "—")),
+        ("Amendment summary", text(current.summary)),
+        (
+            "Substantial impact on the safety or rights of the participants",
+            text(yes_no(value=current.affects_safety_or_rights)),
+        ),
+        (
+            "Substantial impact on the reliability and robustness of the data",
+            text(yes_no(value=current.affects_data_reliability)),
+        ),
+    ]
+    changes = Table(
+        id="tbl-changes",
+        caption=text(f"Overview of changes in amendment {current.id}"),
+        description="Changes of the current amendment with rationale and sections",
+        columns=(Column(share=0.45), Column(share=0.35), Column(share=0.2)),
+        header=head("Description of change", "Brief rationale", "Sections"),
+        rows=tuple(
+            (plain(c.description), plain(c.rationale), plain(", ".join(c.sections)))
+            for c in current.changes
+        ),
+    )
+    return paragraph(statement), two_columns(rows, description="Current amendment"), changes
+
+
+def synopsis_objectives(kit: Kit) -> Blocks:
+    """Return section 1.1.1: primary and secondary objectives with their estimands, in brief."""
+    blocks: list[Block] = []
+    if kit.protocol.rationale:
+        blocks += [
+            Paragraph(inlines=(Text(text="Rationale. ", bold=True), *text(kit.protocol.rationale)))
+        ]
+    rows = tuple(
+        _objective_row(kit, objective)
+        for objective in kit.protocol.objectives
+        if objective.level != "exploratory"
+    )
+    blocks.append(
+        Table(
+            id="tbl-synopsis",
+            caption=text("Primary and secondary objectives, endpoints and estimands"),
+            description="Objectives with endpoints and, where defined, estimands",
+            columns=(Column(share=0.14), Column(share=0.33), Column(share=0.53)),
+            header=head("Level", "Objective", "Endpoint and estimand"),
+            rows=rows,
+        )
+    )
+    return tuple(blocks)
+
+
+def _objective_row(kit: Kit, objective: Objective) -> tuple[Cell, ...]:
+    blocks: list[Block] = [
+        Paragraph(inlines=text(kit.endpoints[each].name)) for each in objective.endpoints
+    ]
+    if objective.estimand is not None:
+        blocks.append(
+            Paragraph(
+                inlines=(Text(text="Estimand: ", italic=True), *text(objective.estimand.summary))
+            )
+        )
+        names = {event.id: event.name for event in kit.protocol.intercurrent_events}
+        blocks.extend(
+            bullets(
+                text(f"{names[each.event]}: {words(each.strategy).lower()}")
+                for each in objective.estimand.events
+            )
+        )
+    return (
+        Cell(inlines=text(words(objective.level)), strong=True),
+        plain(objective.text),
+        Cell(blocks=tuple(blocks)),
+    )
+
+
+def overall_design(kit: Kit) -> Blocks:
+    """Return section 1.1.2: the design in M11's two columns."""
+    protocol = kit.protocol
+    design, population = protocol.design, protocol.population
+    products = [
+        i.nonproprietary_name or i.name for i in protocol.therapies.interventions if i.investigational
+    ]
+    experimental = kit.arm("experimental")
+    own = {i for i in experimental.interventions}
+    tested = [
+        i.nonproprietary_name or i.name
+        for i in protocol.therapies.interventions
+        if i.id in own and i.investigational
+    ]
+    ages = f"{population.minimum_age}" + (
+        f" to {population.maximum_age} years" if population.maximum_age else " years and older"
+    )
+    board = protocol.safety.board
+    target = "Maximum" if protocol.interim and protocol.interim.reestimation else "Target"
+    ratio = ":".join(str(arm.allocation) for arm in protocol.therapies.arms)
+    rows: list[tuple[str, Inlines]] = [
+        ("Intervention", text("; ".join(tested or products))),
+        ("Intervention model", text(MODELS[design.intervention_model])),
+        ("Population type", text("With Disease" if population.with_disease else "Without Disease")),
+        ("Control type", text(listed([CONTROLS[c] for c in design.control]))),
+        ("Population diagnosis or condition", text(population.condition.name)),
+        ("Control description", text(design.control_description)),
+        ("Population age", text(ages)),
+        (
+            "Intervention assignment method",
+            text(f"Randomisation ({words(protocol.randomisation.method).lower()}, {ratio})"),
+        ),
+        (
+            "Stratification",
+            text(
+                f"Yes: {listed([s.name for s in protocol.randomisation.strata])}"
+                if protocol.randomisation.strata
+                else "No"
+            ),
+        ),
+        (
+            "Site distribution and geographic scope",
+            (
+                Text(text="Multicentre (" if protocol.roles.sites.planned > 1 else "Single-Centre ("),
+                kit.number("recruitment.sites"),
+                Text(text=" planned sites); " if protocol.roles.sites.planned > 1 else " site); "),
+                Text(
+                    text="Single Country: " + protocol.roles.sites.countries[0]
+                    if len(protocol.roles.sites.countries) == 1
+                    else "Multiple Countries: " + listed(protocol.roles.sites.countries)
+                ),
+            ),
+        ),
+        ("Master protocol", text(yes_no(value=design.master_protocol))),
+        (
+            "Drug/device combination product",
+            text(yes_no(value=design.drug_device_combination)),
+        ),
+        ("Adaptive trial design", text(yes_no(value=design.adaptive))),
+        ("Number of arms", (kit.number("arms.count"),)),
+        ("Trial blind schema", text(blind_schema(kit))),
+        ("Blinded roles", text(listed([ROLES[r] for r in design.blinded]) or "Not Applicable")),
+        (
+            "Number of participants",
+            (
+                Text(text="Target: "),
+                kit.number("sample_size.randomised"),
+                Text(text=" randomly assigned to trial intervention"),
+                *(
+                    (
+                        Text(text="; maximum after blinded re-estimation: "),
+                        kit.number("interim.maximum"),
+                    )
+                    if target == "Maximum"
+                    else ()
+                ),
+            ),
+        ),
+        (
+            "Duration",
+            (
+                Text(text="Trial intervention: "),
+                kit.number("design.treatment_duration"),
+                Text(text="; participation: "),
+                kit.number("design.participation_duration"),
+                Text(text=" per participant, "),
+                kit.number("schedule.visits"),
+                Text(text=" planned contacts"),
+            ),
+        ),
+        (
+            "Independent committees",
+            text("Independent Data Monitoring Committee: " + board.name),
+        ),
+        (
+            "Other committees",
+            text("; ".join(c.name for c in protocol.oversight.committees) or "None"),
+        ),
+    ]
+    return (
+        paragraph("Key aspects of the trial design are summarised below."),
+        two_columns(rows, description="Overall design"),
+    )

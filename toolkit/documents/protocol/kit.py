@@ -1,0 +1,280 @@
+"""What every section builder works with: the protocol, the record, and the small change of text.
+
+A builder takes a `Kit` and returns blocks. It computes nothing: numbers come from the record by
+name, prose comes from the folder, and what is missing becomes a visible open item.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from toolkit.documents.content import (
+    Block,
+    Cell,
+    Cite,
+    Column,
+    CrossReference,
+    Inline,
+    ListBlock,
+    Number,
+    Open,
+    Paragraph,
+    Subheading,
+    Table,
+    Text,
+)
+from toolkit.documents.markdown import blocks, plain_blocks, plain_inlines
+from toolkit.quantities import show
+from toolkit.spec.base import OpenItem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from toolkit.design.record import Quantity, Record, Value
+    from toolkit.spec.analyses import Analysis
+    from toolkit.spec.interventions import Arm
+    from toolkit.spec.objectives import Endpoint
+    from toolkit.spec.planning import Assumption
+    from toolkit.spec.protocol import Protocol
+    from toolkit.spec.reader import ProtocolFolder
+    from toolkit.spec.schedule import Assessment, Visit
+
+Inlines = tuple[Inline, ...]
+Blocks = tuple[Block, ...]
+
+
+def words(name: str) -> str:
+    """Turn a choice such as ``treatment_policy`` into words, "Treatment policy".
+
+    Examples
+    --------
+    >>> words("treatment_policy")
+    'Treatment policy'
+    """
+    return name.replace("_", " ").capitalize()
+
+
+def yes_no(*, value: bool) -> str:
+    """Write a flag as M11 does."""
+    return "Yes" if value else "No"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join words as a sentence does.
+
+    Examples
+    --------
+    >>> listed(["one", "two", "three"])
+    'one, two and three'
+    """
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The protocol folder, its record, and lookups by id.
+
+    Attributes
+    ----------
+    source
+        The folder as it was read.
+    record
+        Its numbers.
+    """
+
+    source: ProtocolFolder
+    record: Record
+
+    @property
+    def protocol(self) -> Protocol:
+        """The structured facts."""
+        return self.source.protocol
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Every number as it is printed."""
+        return self.record.texts()
+
+    @cached_property
+    def strings(self) -> Mapping[str, object]:
+        """The facts as plain data, without the restricted part."""
+        facts = self.protocol.model_dump(mode="json", exclude={"randomisation": {"restricted"}})
+        return {"protocol": facts}
+
+    @cached_property
+    def visits(self) -> dict[str, Visit]:
+        """Visits by id."""
+        return {each.id: each for each in self.protocol.schedule.visits}
+
+    @cached_property
+    def assessments(self) -> dict[str, Assessment]:
+        """Assessments by id."""
+        return {each.id: each for each in self.protocol.assessments}
+
+    @cached_property
+    def endpoints(self) -> dict[str, Endpoint]:
+        """Endpoints by id."""
+        return {each.id: each for each in self.protocol.endpoints}
+
+    @cached_property
+    def assumptions(self) -> dict[str, Assumption]:
+        """Assumptions by id."""
+        return {each.id: each for each in self.protocol.assumptions}
+
+    def arm(self, role: str) -> Arm:
+        """Return the arm with a role."""
+        return next(arm for arm in self.protocol.therapies.arms if arm.role == role)
+
+    def analyses_of(self, endpoints: Iterable[str]) -> tuple[Analysis, ...]:
+        """Return the analyses of some endpoints, in the order of the protocol."""
+        wanted = set(endpoints)
+        return tuple(a for a in self.protocol.analyses if a.endpoint in wanted)
+
+    def number(self, name: str, *, bold: bool = False) -> Number:
+        """Return a number of the record as an inline piece."""
+        return Number(name=name, text=self.record[name].text, bold=bold)
+
+    def cell(self, name: str) -> Cell:
+        """Return a cell that holds one number, or nothing when the record has none."""
+        return Cell(inlines=(self.number(name),) if name in self.record else ())
+
+    def say(self, template: str) -> Blocks:
+        """Turn text with names in double braces into blocks."""
+        return blocks(
+            template,
+            file=self.source.path / "protocol.yaml",
+            names=self.names,
+            strings=self.strings,
+        )
+
+    def say_inline(self, template: str) -> Inlines:
+        """Turn one paragraph with names in double braces into inline pieces."""
+        made = self.say(template)
+        return tuple(i for block in made if isinstance(block, Paragraph) for i in block.inlines)
+
+    def assumed(self, assumption: str) -> Inlines:
+        """Return an assumption's value with its unit."""
+        each = self.assumptions[assumption]
+        number = self.number(f"assumptions.{assumption}")
+        if each.unit.startswith(("proportion", "correlation", "ratio", "hazard")):
+            return (number,)
+        return number, Text(text=f" {each.unit}")
+
+
+def text(value: str) -> Inlines:
+    """Return a line of the protocol as inline pieces."""
+    return plain_inlines(value)
+
+
+def prose(value: str) -> Blocks:
+    """Return a paragraph or more of the protocol as blocks."""
+    return plain_blocks(value)
+
+
+def answer(value: str | OpenItem | None) -> Inlines:
+    """Return a given line, or the open item that stands for it."""
+    if value is None:
+        return ()
+    if isinstance(value, OpenItem):
+        return (Open(text=f"To be completed by {value.owner}: {value.open}"),)
+    return plain_inlines(value)
+
+
+def answer_blocks(value: str | OpenItem) -> Blocks:
+    """Return a given paragraph, or the open item that stands for it."""
+    if isinstance(value, OpenItem):
+        return (Paragraph(inlines=answer(value)),)
+    return plain_blocks(value)
+
+
+def paragraph(*pieces: Inline | str, role: str = "body") -> Paragraph:
+    """Return a paragraph of pieces; strings are plain text."""
+    inlines = tuple(Text(text=p) if isinstance(p, str) else p for p in pieces)
+    return Paragraph(inlines=inlines, role=role)  # type: ignore[arg-type]
+
+
+def subheading(title: str) -> Subheading:
+    """Return an unnumbered heading."""
+    return Subheading(inlines=plain_inlines(title))
+
+
+def bullets(items: Iterable[Inlines]) -> Blocks:
+    """Return a bulleted list, or nothing when there is no item."""
+    made = tuple((Paragraph(inlines=item),) for item in items)
+    return (ListBlock(items=made),) if made else ()
+
+
+def labelled(items: Iterable[tuple[str, Inlines]]) -> Blocks:
+    """Return a list with labels of its own, such as I01."""
+    pairs = tuple(items)
+    if not pairs:
+        return ()
+    return (
+        ListBlock(
+            items=tuple((Paragraph(inlines=item),) for _, item in pairs),
+            ordered=True,
+            labels=tuple(label for label, _ in pairs),
+        ),
+    )
+
+
+def named(name: str, body: str) -> Inlines:
+    """Return "Name. Body" with the name in bold."""
+    return Text(text=f"{name}. ", bold=True), *plain_inlines(body)
+
+
+def plain(value: str) -> Cell:
+    """Return a cell of prose."""
+    return Cell(inlines=plain_inlines(value))
+
+
+def head(*names: str) -> tuple[tuple[Cell, ...], ...]:
+    """Return one header row."""
+    return (tuple(Cell(inlines=(Text(text=name),), strong=True) for name in names),)
+
+
+def two_columns(
+    rows: Iterable[tuple[str, Inlines]],
+    *,
+    description: str,
+    share: float = 0.4,
+) -> Table:
+    """Return an uncaptioned table of labels and values."""
+    return Table(
+        id="",
+        caption=(),
+        description=description,
+        columns=(Column(share=share), Column(share=1 - share)),
+        header=(),
+        rows=tuple(
+            (Cell(inlines=plain_inlines(label), strong=True), Cell(inlines=value))
+            for label, value in rows
+        ),
+    )
+
+
+def reference(target: str) -> CrossReference:
+    """Return a reference to a table or figure."""
+    return CrossReference(target=target, kind="caption")
+
+
+def section(number: str) -> CrossReference:
+    """Return a reference to a section by its M11 number."""
+    return CrossReference(target=number, kind="section")
+
+
+def cited(evidence: Sequence[str]) -> Inlines:
+    """Return a citation of evidence items, or nothing when there are none."""
+    return (Cite(keys=tuple(evidence)),) if evidence else ()
+
+
+def shown(value: Value, quantity: Quantity) -> str:
+    """Print one value of a tabulated quantity."""
+    if isinstance(value, tuple):
+        message = f"{quantity.name} has more dimensions than its table"
+        raise TypeError(message)
+    return show(value, quantity.form)

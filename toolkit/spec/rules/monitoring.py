@@ -1,0 +1,100 @@
+"""Rules of looking early: interim analyses, safety boundaries, and the names they take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.spec.rules.facts import Facts, Flaw, rises
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.spec.source import Loc
+
+TAKEN = {
+    "look": ("final", "inflation", "expected_evaluable_design"),
+    "rule": ("zero_events_upper",),
+}
+"""Ids that would hide a number of the record: interim.final, safety.zero_events_upper ..."""
+
+
+def looks(facts: Facts) -> Iterator[Flaw]:
+    """Require that interim looks stand in the order of their information."""
+    interim = facts.protocol.interim
+    if interim is None:
+        return
+    for at, look in enumerate(interim.looks):
+        loc: Loc = ("interim", "looks", at)
+        if at and look.information <= interim.looks[at - 1].information:
+            before = interim.looks[at - 1]
+            message = (
+                f"{look.information:g} is not above {before.information:g} of {before.id!r} "
+                "before it"
+            )
+            yield Flaw(loc=(*loc, "information"), rule="spec.order", message=message)
+        if look.id in TAKEN["look"]:
+            yield _taken((*loc, "id"), look.id)
+
+
+def bounds(facts: Facts) -> Iterator[Flaw]:
+    """Require that each interim look has one futility bound."""
+    interim = facts.protocol.interim
+    if interim is None or interim.futility.kind not in {"z", "difference"}:
+        return
+    given, wanted = len(interim.futility.bounds), len(interim.looks)
+    if given != wanted:
+        words = "one bound for each interim look"
+        message = f"must have {words}, {wanted}, not {given}"
+        loc: Loc = ("interim", "futility", "bounds")
+        yield Flaw(loc=loc, rule="spec.value", message=message)
+
+
+def reestimation(facts: Facts) -> Iterator[Flaw]:
+    """Require that a re-estimated sample size only grows."""
+    interim, target = facts.protocol.interim, facts.protocol.sample_size.target
+    if interim is None or interim.reestimation is None or target.kind != "fixed":
+        return
+    if interim.reestimation.maximum < target.randomised:
+        message = (
+            f"{interim.reestimation.maximum} is below the number planned, {target.randomised}"
+        )
+        loc: Loc = ("interim", "reestimation", "maximum")
+        yield Flaw(loc=loc, rule="spec.value", message=message)
+
+
+def stopping(facts: Facts) -> Iterator[Flaw]:
+    """Require that looks of the safety rules rise, and the rates they are tabulated for."""
+    safety = facts.protocol.safety
+    for at, rule in enumerate(safety.stopping_rules):
+        loc: Loc = ("safety", "stopping_rules", at)
+        if rule.id in TAKEN["rule"]:
+            yield _taken((*loc, "id"), rule.id)
+        if rule.kind != "beta_binomial":
+            continue
+        if not rises(rule.looks):
+            yield _not_rising((*loc, "looks"))
+        if not rises(rule.true_rates):
+            yield _not_rising((*loc, "true_rates"))
+    if not rises(safety.board.safety_looks):
+        yield _not_rising(("safety", "board", "safety_looks"))
+
+
+def scores(facts: Facts) -> Iterator[Flaw]:
+    """Require that the highest score is above the lowest."""
+    for at, one in enumerate(facts.protocol.assessments):
+        if one.minimum is not None and one.maximum is not None and one.maximum <= one.minimum:
+            message = f"{one.maximum:g} is not above the minimum, {one.minimum:g}"
+            loc: Loc = ("assessments", at, "maximum")
+            yield Flaw(loc=loc, rule="spec.value", message=message)
+
+
+def _taken(loc: Loc, name: str) -> Flaw:
+    message = f"{name!r} cannot be an id here; numbers of the record go by this name"
+    return Flaw(loc=loc, rule="spec.taken", message=message, hint="choose another")
+
+
+def _not_rising(loc: Loc) -> Flaw:
+    return Flaw(loc=loc, rule="spec.order", message="must rise from each value to the next")
+
+
+RULES = (looks, bounds, reestimation, stopping, scores)
