@@ -1,8 +1,8 @@
 """Every error the toolkit raises on purpose, and the problem it tells the user.
 
 Three kinds of trouble exist. The protocol is wrong: `SpecError`, with all its problems at once.
-A method cannot do what it is asked: `ArgumentError` or `NoSolutionError`. Anything else is a bug
-and stays a plain Python error with its traceback.
+A method cannot do what it is asked: `ArgumentError` or `NoSolutionError`. Anything else is a
+bug and stays a plain Python error with its traceback.
 """
 
 from __future__ import annotations

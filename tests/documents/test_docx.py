@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pypdf import PdfReader
 
 from toolkit.documents import docx, house_template, pdf
 from toolkit.documents.audit import audit_docx
@@ -318,12 +317,12 @@ def test_slots_may_be_left_out_but_not_the_body(
     ],
 )
 def test_a_faulty_template_is_told_by_name(
-    sample: Document, references: Any, tmp_path: Path, template: Callable[..., Path],
-    new: str, told: str,
-) -> None:  # fmt: skip
+    sample: Document, tmp_path: Path, template: Callable[..., Path], new: str, told: str
+) -> None:
     mine = template("{{ title }}", new)
+    bare = replace(sample, sections=(), cover=(), front=())
     with pytest.raises(DocumentError, match=rf"mine\.docx.*{told}"):
-        write(sample, references, tmp_path / "a.docx", mine)
+        write(bare, (), tmp_path / "a.docx", mine)
 
 
 def test_missing_styles_are_all_named(
@@ -367,9 +366,41 @@ def test_prefixes_are_declared_where_a_template_lacks_them(
     mine = template(' mc:Ignorable="w14 w15"', ' mc:Ignorable="w14"')
     path = write(sample, references, tmp_path / "a.docx", mine)
     assert b'mc:Ignorable="w15 w14"' in read_package(path)["word/document.xml"]
+    mine = template(' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"', "")
+    path = write(sample, references, tmp_path / "a.docx", mine)
+    assert audit_docx(path, page_numbers=False) == ()
 
 
-# --- page numbers and PDF ------------------------------------------------------------------
+def test_a_logo_in_the_header_is_on_wide_pages_too(
+    sample: Document, references: Any, tmp_path: Path, template: Callable[..., Path]
+) -> None:
+    mine = template("Version {{ version }}", "Version {{ version }}", "word/header2.xml")
+    logo = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/hyperlink" Target="https://www.example.org" TargetMode="External"/>'
+        "</Relationships>"
+    )
+    parts = {**read_package(mine), "word/_rels/header2.xml.rels": logo.encode()}
+    mine.write_bytes(pack(parts))
+    made = read_package(write(sample, references, tmp_path / "a.docx", mine))
+    assert b"www.example.org" in made["word/_rels/headerLandscape.xml.rels"]
+
+
+def test_an_entry_that_fills_its_line_gives_its_last_word_to_the_page_number(
+    sample: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "find_office", lambda: Path("soffice"))
+    pages = ({f"_Toc{place:08d}": 7 for place in (1, 2, 3)}, 9)
+    monkeypatch.setattr(pdf, "bookmark_pages", lambda _: pages)
+    titles = ("Short", "word " * 17 + "and more of them", "x" * 200)
+    sections = tuple(section(str(n), title=t) for n, t in enumerate(titles, start=1))
+    document = replace(sample, sections=sections, cover=(), front=())
+    result = write_docx(document, (), tmp_path / "a.docx")
+    assert result.pages == 9
+    xml = read_package(result.path)["word/document.xml"].decode()
+    assert xml.count("<w:br/>") == 1
+    assert audit_docx(result.path) == ()
 
 
 def test_without_an_office_the_contents_stand_without_pages(
@@ -379,102 +410,3 @@ def test_without_an_office_the_contents_stand_without_pages(
     result = write_docx(sample, references, tmp_path / "a.docx")
     assert result.notices == (docx.NO_PAGE_NUMBERS,)
     assert "toc 1: 1 Protocol summary\n" in flatten(result.path)
-
-
-def needs_office() -> None:
-    if pdf.find_office() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("LibreOffice is not installed, and this is the CI")
-        pytest.skip("LibreOffice is not installed")
-
-
-@pytest.mark.system
-def test_page_numbers_are_those_of_the_pages(
-    long_sample: Document, references: Any, tmp_path: Path
-) -> None:
-    needs_office()
-    result = write_docx(long_sample, references, tmp_path / "a.docx")
-    assert audit_docx(result.path) == ()
-    pages, count = pdf.bookmark_pages(result.path.read_bytes())
-    assert count == result.pages
-    lines = [line for line in flatten(result.path).splitlines() if line.startswith("toc 1: ")]
-    numbers = [int(line.rsplit(" ", 1)[1]) for line in lines]
-    shown = sorted(
-        pages[f"_Toc{place:08d}"]
-        for place, part in enumerate(long_sample.sections, start=1)
-        if part.level == 1
-    )
-    assert numbers == shown
-
-
-@pytest.mark.system
-def test_the_pdf_is_tagged_and_embeds_its_fonts(
-    long_sample: Document, references: Any, tmp_path: Path
-) -> None:
-    needs_office()
-    source = tmp_path / "a.docx"
-    write_docx(long_sample, references, source, page_numbers=False)
-    pdf.to_pdf(source, tmp_path / "a.pdf")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.docx", "a.pdf"]
-    reader = PdfReader(tmp_path / "a.pdf")
-    root = reader.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == "en-US"
-    assert len(reader.pages) > 20
-    fonts = {
-        font.get_object()["/BaseFont"]
-        for page in reader.pages
-        for font in page["/Resources"].get("/Font", {}).values()
-    }
-    assert fonts
-    assert all("+" in str(font) for font in fonts), "a subset's name has a plus"
-
-
-def test_a_missing_office_is_told_with_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pdf, "find_office", lambda: None)
-    (tmp_path / "a.docx").write_bytes(b"")
-    with pytest.raises(DocumentError, match="libreoffice-writer-nogui"):
-        pdf.to_pdf(tmp_path / "a.docx", tmp_path / "a.pdf")
-    assert not (tmp_path / "a.pdf").exists()
-
-
-def fake_office(folder: Path, script: str) -> Path:
-    office = folder / "soffice"
-    office.write_text(f"#!/bin/sh\n{script}\n")
-    office.chmod(0o755)
-    return office
-
-
-@pytest.mark.parametrize(
-    ("script", "told"),
-    [
-        ("echo broken >&2; exit 1", "could not convert the document: broken"),
-        ("exit 0", "it gave no reason"),
-        ("sleep 5", "more than 0.2 seconds"),
-    ],
-)
-def test_an_office_that_fails_leaves_no_half_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, told: str
-) -> None:
-    office = fake_office(tmp_path, script)
-    monkeypatch.setattr(pdf, "find_office", lambda: office)
-    (tmp_path / "a.docx").write_bytes(b"")
-    limit = 0.2 if "sleep" in script else 30
-    with pytest.raises(DocumentError, match=told):
-        pdf.to_pdf(tmp_path / "a.docx", tmp_path / "a.pdf", timeout=limit)
-    assert not (tmp_path / "a.pdf").exists()
-
-
-def test_the_office_is_looked_for_on_the_path_and_in_the_usual_places(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    office = fake_office(tmp_path, "exit 0")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert pdf.find_office() == office
-    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
-    monkeypatch.setattr(pdf, "USUAL_PLACES", ("/nowhere", str(office)))
-    assert pdf.find_office() == office
-    monkeypatch.setattr(pdf, "USUAL_PLACES", ())
-    assert pdf.find_office() is None

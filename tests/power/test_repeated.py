@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from toolkit.errors import ArgumentError, NoSolutionError
 from toolkit.power import covariance as cov
+from toolkit.power.ancova import TwoMeansAncova, power_ancova
 from toolkit.power.repeated import (
     RepeatedMeans,
     degrees_of_freedom,
@@ -153,6 +154,21 @@ def test_complete_data_give_the_t_test_at_the_last_visit() -> None:
     assert power_repeated(complete, (50, 30)) == pytest.approx(
         power_two_means(t_test, (50, 30)), abs=1e-12
     )
+
+
+def test_a_covariate_costs_a_degree_of_freedom_as_in_the_analysis_of_covariance() -> None:
+    complete = replace(CASE, retention=((1.0, 1.0, 1.0), (1.0, 1.0, 1.0)), covariates=2)
+    ancova = TwoMeansAncova(
+        difference=3,
+        sd=6.4,
+        correlation=0,
+        alpha=0.05,
+        sides=2,
+        covariates=2,
+        imbalance="none",
+    )
+    assert degrees_of_freedom(complete, (6, 5)) == pytest.approx(7)
+    assert power_repeated(complete, (6, 5)) == pytest.approx(power_ancova(ancova, (6, 5)))
 
 
 def test_the_variance_lies_between_complete_data_and_completers() -> None:

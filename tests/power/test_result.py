@@ -74,6 +74,13 @@ def test_the_search_starts_with_the_fewest_whole_blocks_that_are_defined() -> No
     assert size.counted == "randomised"
 
 
+def test_a_power_that_is_just_reached_is_enough() -> None:
+    size = two_arms.smallest_size(
+        lambda arms: arms[0] / 10, allocation=(1, 1), asked=0.8, least=2, method="m"
+    )
+    assert size.arms == (8, 8)
+
+
 def test_a_power_that_is_never_reached_is_no_solution() -> None:
     with pytest.raises(NoSolutionError, match=r"no solution for a power of 0\.8"):
         two_arms.smallest_size(lambda _: 0.5, allocation=(1, 1), asked=0.8, least=2, method="m")

@@ -47,7 +47,11 @@ def _table(table: Any) -> Iterator[str]:
         element = table.find(f"{W}tblPr/{W}{what}")
         if element is None or not element.get(VAL, "").strip():
             yield f"has no {what}"
-    if len(rows) > ROWS_WITHOUT_HEAD and rows[0].find(f"{W}trPr/{W}tblHeader") is None:
+    look = table.find(f"{W}tblPr/{W}tblLook")
+    # A table of two columns, name and value, has no head to repeat; it says so itself.
+    headless = look is not None and look.get(f"{W}firstRow") == "0"
+    repeats = rows[0].find(f"{W}trPr/{W}tblHeader") is not None
+    if len(rows) > ROWS_WITHOUT_HEAD and not (repeats or headless):
         yield f"has {len(rows)} rows and does not repeat its head"
     for number, row in enumerate(rows, start=1):
         if row.find(f"{W}trPr/{W}cantSplit") is None and len(text_of(row)) < LONG_ROW:

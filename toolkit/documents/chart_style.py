@@ -10,17 +10,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from matplotlib.axes import Axes
 
 ACCENT: Final = "#1f4e79"
 ACCENT_PALE: Final = "#dce6f1"
@@ -38,7 +34,7 @@ DPI: Final = 300
 SIZE: Final = 8.0
 SIZE_SMALL: Final = 7.0
 
-_SETTINGS: Final = {
+_SETTINGS: Final[dict[Any, Any]] = {
     "axes.edgecolor": GREY_DARK,
     "axes.labelcolor": INK,
     "axes.labelsize": SIZE,
@@ -90,21 +86,9 @@ def new_figure(width_cm: float, height_cm: float) -> Figure:
     return Figure(figsize=(width_cm / CM_PER_INCH, height_cm / CM_PER_INCH), facecolor=WHITE)
 
 
-def new_axes(figure: Figure, x_label: str, y_label: str) -> Axes:
-    """Make axes with thin lines and a pale grid."""
-    axes = figure.add_subplot()
-    axes.set_xlabel(x_label)
-    axes.set_ylabel(y_label)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(visible=True, color=GREY_PALE, linewidth=0.8)
-    axes.set_axisbelow(True)
-    return axes
-
-
 def finish(figure: Figure) -> Picture:
     """Write a figure as bytes that hold neither date nor version."""
     png, svg = BytesIO(), BytesIO()
-    FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})
-    figure.set_dpi(72)
-    FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
+    figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     return Picture(png=png.getvalue(), svg=svg.getvalue())

@@ -56,16 +56,17 @@ def _font(*, bold: bool) -> FT2Font:
 
 
 def printable(text: str) -> str:
-    """One line of text in which what the font cannot print is an empty box.
+    r"""Write one line of text in which what the font cannot print is an empty box.
 
     Examples
     --------
-    >>> printable("dose\\n≥ 1 mg")
+    >>> printable("dose\n≥ 1 mg")
     'dose ≥ 1 mg'
     """
     known = _font(bold=False).get_charmap()
     return "".join(
-        character if ord(character) in known else _MISSING for character in " ".join(text.split())
+        character if ord(character) in known else _MISSING
+        for character in " ".join(text.split())
     )
 
 

@@ -1,7 +1,8 @@
 """The content of a document, free of any file format: sections, blocks and inline pieces.
 
 Writers (Word now, HTML later) walk this tree; builders make it. Every number that stems from
-the record is a `Number` with its name, so that a writer can tag it and a reader can find it again.
+the record is a `Number` with its name, so that a writer can tag it and a reader can find it
+again.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Cite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossReference:
-    """A reference to a captioned table or figure by its id, or to a section by its M11 number."""
+    """A reference to a captioned table or figure or to a section, by id or M11 number."""
 
     target: str
     kind: Literal["caption", "section"]

@@ -105,8 +105,8 @@ def _headings() -> tuple[Style, ...]:
         (_space(480, 160), _BOLD + _color(ACCENT) + _size(34)),
         (_space(360, 120), _BOLD + _color(ACCENT) + _size(27)),
         (_space(280, 80), _BOLD + _color(ACCENT) + _size(23)),
-        (_space(220, 60), _BOLD + _color("404040") + _size(22)),
-        (_space(200, 60), _ITALIC + _color("404040") + _size(22)),
+        (_space(220, 60), _BOLD + _color(ACCENT) + _size(22)),
+        (_space(200, 60), _ITALIC + _color(ACCENT) + _size(22)),
     )
     return tuple(
         Style(

@@ -8,11 +8,12 @@ its texts, since only a layout program knows.
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.content import Cell, ListBlock, Paragraph, Subheading, Table
 from toolkit.documents.labels import plain
+from toolkit.documents.metrics import count_lines, longest_word, text_width
 from toolkit.documents.wordml import escape, paragraph, run
 from toolkit.errors import DocumentError
 
@@ -27,15 +28,20 @@ if TYPE_CHECKING:
 ROWS_KEPT_TOGETHER: Final = 15
 SHARE_KEPT_TOGETHER: Final = 0.55
 """A table estimated taller than this share of a page may break between rows."""
-CELL_MARGIN: Final = 80
-"""Left and right of a cell, in twentieths of a point."""
+CELL_MARGIN: Final = {False: 80, True: 50}
+"""Left and right of a cell of an ordinary and of a small table, in twentieths of a point."""
 SHADE: Final = "EEF2F7"
 RULE: Final = "8497B0"
-TEXT_WIDTH: Final = {False: 93, True: 79}
-"""Mean width of a letter in ordinary and in small table type, in twentieths of a point."""
+SIZE: Final = {False: 9.5, True: 8.0}
+"""Type size in points."""
+SLACK: Final = 30
+"""What an estimated width may be short of, in twentieths of a point."""
+WIDEST_WORD: Final = 0.4
+"""A column is widened for a long word up to this share of the table."""
 LINE_HEIGHT: Final = {False: 250, True: 210}
 ROW_PADDING: Final = {False: 80, True: 40}
 TALLEST_ROTATED: Final = 2400
+ROTATED_PADDING: Final = 200
 _JUSTIFY: Final = {"left": "left", "centre": "center", "right": "right"}
 
 
@@ -90,7 +96,7 @@ class TableWriter:
         return (
             f'<w:tblPr><w:tblStyle w:val="{self._style("Protocol Table")}"/>'
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
-            '<w:tblLayout w:type="fixed"/>'
+            f'<w:tblLayout w:type="fixed"/>{_margins(small=table.small)}'
             f'<w:tblLook w:val="0420" w:firstRow="{int(bool(table.header))}" w:lastRow="0" '
             f'w:firstColumn="{int(table.row_headers)}" w:lastColumn="0" w:noHBand="0" '
             'w:noVBand="1"/>'
@@ -110,9 +116,11 @@ class TableWriter:
         may_split: bool = False,
     ) -> str:
         properties = "" if may_split else "<w:cantSplit/>"
-        rotated = max((len(plain(cell.inlines)) for cell in row if cell.rotated), default=0)
-        if rotated:
-            height = min(rotated * TEXT_WIDTH[table.small] + 200, TALLEST_ROTATED)
+        turned = [plain(cell.inlines) for cell in row if cell.rotated]
+        if turned:
+            size = SIZE[table.small]
+            longest = max(text_width(text, size, bold=True) for text in turned)
+            height = min(round(longest) + ROTATED_PADDING, TALLEST_ROTATED)
             properties += f'<w:trHeight w:val="{height}" w:hRule="exact"/>'
         if head:
             properties += "<w:tblHeader/>"
@@ -207,11 +215,11 @@ class TableWriter:
         tallest = 1
         start = 0
         for cell in row:
-            width = sum(widths[start : start + cell.span]) - 2 * CELL_MARGIN
-            letters = max(1, width // TEXT_WIDTH[table.small])
+            width = sum(widths[start : start + cell.span]) - 2 * CELL_MARGIN[table.small]
+            size = SIZE[table.small]
             texts = _texts(cell.blocks) if cell.blocks else [plain(cell.inlines)]
             if not cell.rotated:
-                lines = sum(max(1, math.ceil(len(text) / letters)) for text in texts)
+                lines = sum(count_lines(text, max(width, size * 20), size) for text in texts)
                 tallest = max(tallest, lines)
             start += cell.span
         return tallest * LINE_HEIGHT[table.small] + ROW_PADDING[table.small]
@@ -220,26 +228,72 @@ class TableWriter:
 def column_widths(table: Table, width: int) -> list[int]:
     """Share the width of the page out to whole twentieths of a point; the sum is exact.
 
+    A column too narrow for its longest word is widened, at the cost of the others.
+
     Raises
     ------
     DocumentError
         There is no column, or a share is not above 0.
     """
-    total = math.fsum(column.share for column in table.columns)
-    if not all(column.share > 0 for column in table.columns) or not total > 0:
+    shares = [column.share for column in table.columns]
+    if not shares or not all(share > 0 for share in shares):
         message = f"table {table.id!r}: each column needs a share above 0"
         raise DocumentError(message)
-    edges = [0]
-    so_far = 0.0
-    for column in table.columns:
-        so_far += column.share
-        edges.append(round(width * so_far / total))
+    wide = _widened(shares, _least_widths(table, width), width)
+    edges = [round(edge) for edge in accumulate(wide, initial=0.0)]
+    edges[-1] = width
     return [right - left for left, right in pairwise(edges)]
+
+
+def _widened(shares: Sequence[float], least: Sequence[float], width: int) -> list[float]:
+    """Give each column its share, but never less than it needs, if all needs can be met."""
+    fixed: dict[int, float] = {}
+    if sum(least) > width * 0.999:
+        least = [0.0] * len(least)
+    while True:
+        free = width - sum(fixed.values())
+        total = math.fsum(share for place, share in enumerate(shares) if place not in fixed)
+        wide = [
+            fixed[place] if place in fixed else free * share / total
+            for place, share in enumerate(shares)
+        ]
+        short = [n for n, value in enumerate(wide) if n not in fixed and value < least[n]]
+        if not short:
+            return wide
+        fixed.update((place, least[place]) for place in short)
+
+
+def _least_widths(table: Table, width: int) -> list[float]:
+    """Find the width that the longest word of each column needs."""
+    margin = 2 * CELL_MARGIN[table.small] + SLACK
+    size = SIZE[table.small]
+    least = [float(margin)] * len(table.columns)
+    for number, row in enumerate((*table.header, *table.rows)):
+        head = number < len(table.header)
+        start = 0
+        for cell in row:
+            if cell.span == 1 and start < len(least):
+                texts = _texts(cell.blocks) if cell.blocks else [plain(cell.inlines)]
+                bold = head or cell.strong
+                words = (longest_word(text, size, bold=bold) for text in texts)
+                need = LINE_HEIGHT[table.small] if cell.rotated else max(words, default=0.0)
+                least[start] = max(least[start], min(need + margin, WIDEST_WORD * width))
+            start += cell.span
+    return least
+
+
+def _margins(*, small: bool) -> str:
+    if not small:
+        return ""
+    sides = "".join(
+        f'<w:{s} w:w="{CELL_MARGIN[small]}" w:type="dxa"/>' for s in ("left", "right")
+    )
+    return f"<w:tblCellMar>{sides}</w:tblCellMar>"
 
 
 def _is_group(row: Sequence[Cell]) -> bool:
     """Tell whether a row is a heading of the rows below."""
-    return len(row) == 1 and (row[0].strong or row[0].shaded)
+    return all(cell.shaded for cell in row) or (len(row) == 1 and row[0].strong)
 
 
 def _texts(blocks: Sequence[Block]) -> list[str]:

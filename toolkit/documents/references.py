@@ -131,12 +131,12 @@ def _entry(csl: Any, reference: Mapping[str, object]) -> tuple[Inline, ...]:
         source = CiteProcJSON([_clean(reference)])
         bibliography = CitationStylesBibliography(csl, source, _formatter())
         bibliography.register(Citation([CitationItem(key)]))
-        (entry,) = bibliography.bibliography()
+        entry = "".join(str(line) for line in bibliography.bibliography())
     except Exception as error:
         # A bug in citeproc-py or an odd reference: either way this entry is what to look at.
         message = f"the reference {key!r} cannot be formatted: {type(error).__name__}: {error}"
         raise DocumentError(message) from error
-    text = _PUNCTUATION.sub(r"\1\2", _SPACES.sub(" ", str(entry)).strip())
+    text = _PUNCTUATION.sub(r"\1\2", _SPACES.sub(" ", entry).strip())
     if not text:
         message = f"the reference {key!r} cannot be formatted: nothing is left of it"
         raise DocumentError(message)

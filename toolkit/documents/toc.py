@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from toolkit.documents.metrics import text_width, wrap
 from toolkit.documents.ooxml_inline import NO_BREAK
 from toolkit.documents.wordml import escape, field, internal_link, paragraph, run
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 DEEPEST: Final = 3
 """Levels of headings in the contents."""
+INDENTS: Final = (0, 480, 1120, 1920)
+"""Where the text of an entry begins: of a table or figure, then by level."""
+SIZES: Final = (11.0, 11.0, 11.0, 10.0)
+"""Type sizes of the same, in points."""
+NUMBER_WIDTH: Final = 520
+"""Room for a page number and a few dots, in twentieths of a point."""
 
 
 def contents(parts: TemplateParts, labels: Labels, pages: Mapping[str, int]) -> str:
@@ -83,13 +90,33 @@ def _list(
 
 
 def _section(parts: TemplateParts, label: Label, pages: Mapping[str, int]) -> tuple[str, str]:
-    content = run(f"{label.number}\t{label.text}")
+    place, size = INDENTS[label.level], SIZES[label.level]
+    room = parts.portrait.text_width - place
+    lines = _lines(label, label.text, pages, room, size)
+    content = run(f"{label.number}\t") + "<w:r><w:br/></w:r>".join(map(run, lines))
     return parts.style(f"toc {label.level}"), _entry(label, content, pages)
 
 
 def _caption(parts: TemplateParts, label: Label, pages: Mapping[str, int]) -> tuple[str, str]:
-    content = run(f"{label.word}{NO_BREAK}{label.number}. {label.text}")
+    text = f"{label.word}{NO_BREAK}{label.number}. {label.text}"
+    room = parts.portrait.text_width - INDENTS[0]
+    lines = _lines(label, text, pages, room, SIZES[0])
+    content = "<w:r><w:br/></w:r>".join(map(run, lines))
     return parts.style("table of figures"), _entry(label, content, pages)
+
+
+def _lines(
+    label: Label, text: str, pages: Mapping[str, int], room: float, size: float
+) -> list[str]:
+    """Take the last word down to a line of its own where it leaves no place for the page.
+
+    A program that lays the page out would take the leader and the number down, without a word.
+    """
+    bold = label.level == 1
+    last = wrap(text, room, size, bold=bold)[-1]
+    head, _, word = text.rpartition(" ")
+    full = text_width(last, size, bold=bold) > room - NUMBER_WIDTH
+    return [head, word] if full and head and label.entry in pages else [text]
 
 
 def _entry(label: Label, content: str, pages: Mapping[str, int]) -> str:

@@ -41,8 +41,8 @@ class TwoMeansDesign(Part):
     difference: AssumptionRef
     """Assumption: benefit of the experimental arm, positive, in the endpoint's unit."""
     sd: AssumptionRef
-    """Assumption: standard deviation of what is compared, within an arm, whatever it is adjusted
-    for."""
+    """Assumption: standard deviation of what is compared, within an arm, whatever it is
+    adjusted for."""
 
 
 class AncovaDesign(Part):
@@ -59,8 +59,8 @@ class AncovaDesign(Part):
     covariates: Count = 1
     """Covariates in the model that cost a degree of freedom, the baseline included."""
     imbalance: Literal["none", "random"]
-    """Whether the arms' baseline means are taken to be equal (none, the usual convention), or the
-    power is averaged over their chance imbalance (random, a little lower)."""
+    """Whether the arms' baseline means are taken to be equal (none, the usual convention), or
+    the power is averaged over their chance imbalance (random, a little lower)."""
 
 
 class RepeatedMeansDesign(Part):
@@ -97,8 +97,8 @@ class TwoProportionsDesign(Part):
     test: Literal["pooled", "unpooled", "pooled_continuity", "fisher"]
     """The test whose power is computed."""
     dropouts: Literal["count_as_failures", "left_out"]
-    """Whether participants without the outcome count as failures, so that all randomised stay in
-    the denominator, or are left out."""
+    """Whether participants without the outcome count as failures, so that all randomised stay
+    in the denominator, or are left out."""
 
 
 class LogRankDesign(Part):
@@ -107,7 +107,7 @@ class LogRankDesign(Part):
     kind: Literal["log_rank"]
     """Times to an event by the log-rank test."""
     control_risk: AssumptionRef
-    """Assumption: probability of the event by the end of follow-up in the control arm (0 to 1)."""
+    """Assumption: risk of the event by the end of follow-up in the control arm (0 to 1)."""
     hazard_ratio: AssumptionRef
     """Assumption: hazard ratio, experimental to control; below 1 is a benefit."""
     follow_up: Duration
@@ -261,7 +261,7 @@ class FutilityDifference(Part):
     kind: Literal["difference"]
     """A bound on the observed difference, in the endpoint's unit."""
     bounds: tuple[Real, ...]
-    """One bound per interim look; a benefit is positive, so -1.0 means 1.0 worse than control."""
+    """One bound per interim look; a benefit is positive: -1.0 is 1.0 worse than control."""
     binding: Flag
     """Whether stopping is obligatory."""
 

@@ -23,7 +23,7 @@ class EvidenceItem(Part):
     """Stable id, such as ``YOV-03``."""
     claim: Prose
     """What is known, in own words."""
-    values: dict[str, Figure] = {}
+    values: dict[str, Figure] = Field(default_factory=dict)
     """The figures, by name."""
     unit: LineText | None = None
     """Unit of the figures."""

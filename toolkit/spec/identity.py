@@ -43,7 +43,7 @@ class RegulatoryIdentifier(Part):
     """A number by which a regulator or registry knows the trial."""
 
     kind: Literal["nct", "ind", "ide", "eu_ct", "jrct", "nmpa_ind", "who_utn", "other"]
-    """Which register: nct (ClinicalTrials.gov), ind (FDA), ide, eu_ct, jrct, nmpa_ind, who_utn."""
+    """Register: nct (ClinicalTrials.gov), ind (FDA), ide, eu_ct, jrct, nmpa_ind, who_utn."""
     number: Answer
     """The number, or an open item as long as none is assigned."""
 

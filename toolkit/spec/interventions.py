@@ -47,7 +47,7 @@ class ControlledSubstance(Part):
     storage: Prose
     """How it is stored and who has access."""
     accountability: Prose
-    """How every unit is counted from receipt to destruction, and what happens on a discrepancy."""
+    """How each unit is counted from receipt to destruction, and what a discrepancy entails."""
     registration: Prose
     """Which registration a site needs."""
 

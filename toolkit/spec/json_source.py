@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from toolkit.spec.source import Loc, Place, Source
-from toolkit.spec.text_file import CONTROL
+from toolkit.spec.text_file import CONTROL, line_finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,16 +95,16 @@ def _places(text: str, data: list[Any]) -> dict[Loc, Place]:
     """Return the lines of the items and of their keys."""
     places: dict[Loc, Place] = {(): Place(line=1)}
     decoder = json.JSONDecoder()
+    line_of = line_finder(text)
     position = text.index("[") + 1
     for index, item in enumerate(data):
         start = _skip(text, position)
         _, end = decoder.raw_decode(text, start)
-        places[(index,)] = Place(line=text.count("\n", 0, start) + 1)
+        places[(index,)] = Place(line=line_of(start))
         for key in item if isinstance(item, dict) else ():
             match = re.compile(re.escape(json.dumps(key)) + r"\s*:").search(text, start, end)
             if match:
-                line = text.count("\n", 0, match.start()) + 1
-                places[(index, key)] = Place(line=line)
+                places[(index, key)] = Place(line=line_of(match.start()))
         position = _skip(text, end) + 1
     return places
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from toolkit.spec.near import did_you_mean
+from toolkit.spec.text_file import line_finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +83,9 @@ def uses(text: str) -> Iterator[Use | Slip]:
 
 def citations(text: str) -> Iterator[Use | Slip]:
     """Yield the citations in a text."""
+    line_of = line_finder(text)
     for match in CITATION.finditer(text):
-        line = _line(text, match)
+        line = line_of(match.start())
         for part in match.group(1).split(";"):
             key = KEY.fullmatch(part.strip())
             if key:
@@ -95,28 +97,28 @@ def citations(text: str) -> Iterator[Use | Slip]:
 
 
 def _names(text: str) -> Iterator[Use | Slip]:
-    rest = text
+    line_of = line_finder(text)
     for match in NAMES.finditer(text):
-        line = _line(text, match)
         name = match.group(1).strip()
-        blank = "".join("\n" if character == "\n" else " " for character in match.group())
-        rest = rest[: match.start()] + blank + rest[match.end() :]
         if NAME.fullmatch(name):
-            yield Use(kind="name", name=name, line=line)
+            yield Use(kind="name", name=name, line=line_of(match.start()))
         else:
             message = f"{{{{ {name} }}}} is not the name of a number or text"
             hint = "names are words with dots between them, such as sample_size.randomised"
+            line = line_of(match.start())
             yield Slip(line=line, rule="prose.name", message=message, hint=hint)
+    rest = NAMES.sub(lambda match: " " * len(match.group()), text)
     for match in LOOSE.finditer(rest):
         message = f"{match.group()} has no meaning here"
         hint = "only names stand in braces: {{ sample_size.randomised }}"
-        yield Slip(line=_line(text, match), rule="prose.name", message=message, hint=hint)
+        yield Slip(line=line_of(match.start()), rule="prose.name", message=message, hint=hint)
 
 
 def _pointers(text: str) -> Iterator[Use | Slip]:
+    line_of = line_finder(text)
     for match in POINTER.finditer(text):
         word, target = match.group(1), match.group(2).strip()
-        line = _line(text, match)
+        line = line_of(match.start())
         if word == "section" and SECTION.fullmatch(target):
             yield Use(kind="section", name=target, line=line)
         elif word == "ref" and CAPTION.fullmatch(target):
@@ -128,7 +130,3 @@ def _pointers(text: str) -> Iterator[Use | Slip]:
             )
             hint = hint or "write {section:10.11} or {ref:tbl-schedule}"
             yield Slip(line=line, rule="prose.pointer", message=message, hint=hint)
-
-
-def _line(text: str, match: re.Match[str]) -> int:
-    return text.count("\n", 0, match.start()) + 1

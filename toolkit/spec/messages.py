@@ -94,9 +94,7 @@ def _case(error: Any, model: type[BaseModel], source: Source, above: Loc) -> Cas
         top = top[part]
     found = follow(shape_of(model), error["loc"], top)
     is_choice = found.shape.kind == "choice"
-    above_it = follow(shape_of(model), error["loc"][:-1], top)
-    parent = above_it.shape.of(above_it.value)
-    keys = keys_of(parent.model) if parent is not None and parent.model else {}
+    keys, given = _siblings(error["loc"], model, top)
     return Case(
         loc=found.loc,
         shape=found.shape,
@@ -105,8 +103,20 @@ def _case(error: Any, model: type[BaseModel], source: Source, above: Loc) -> Cas
         context=error.get("ctx", {}),
         raw=source.place((*above, *found.loc)).raw,
         key=keys.get(str(error["loc"][-1])) if error["loc"] else None,
-        free=tuple(name for name in keys if name not in above_it.value),
+        free=tuple(name for name in keys if name not in given),
     )
+
+
+def _siblings(
+    loc: tuple[str | int, ...], model: type[BaseModel], top: Any
+) -> tuple[Mapping[str, Key], Mapping[str, Any]]:
+    """Return the keys of the part in which an error is, and what is given of them."""
+    if loc:
+        found = follow(shape_of(model), loc[:-1], top)
+        part = found.shape.of(found.value)
+        if part is not None and part.model is not None and isinstance(found.value, dict):
+            return keys_of(part.model), found.value
+    return {}, {}
 
 
 def _meant(cases: list[Case]) -> set[Loc]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = re.compile(r"(\d+(?:\.\d+)*)-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
-TITLE = re.compile(r"#[ \t]+(\S.*?)[ \t]*#*")
+TITLE = re.compile(r"#[ \t]+(\S.*)")
 FENCE = re.compile(r" {0,3}(```|~~~)")
 
 
@@ -112,7 +112,7 @@ def _read(path: Path, number: str) -> tuple[NarrativeFile, list[Problem]]:
     offset = 0
     if not is_m11(number):
         if heading:
-            title, text, offset = heading.group(1), below, skipped + 1
+            title, text, offset = heading.group(1).rstrip(" \t#"), below, skipped + 1
         else:
             message = f"M11 has no section {number}, so the file must begin with its title"
             hint = 'begin with a line "# Title", or mend the number in the file name'

@@ -82,7 +82,7 @@ class Estimand(Part):
     events: tuple[EventStrategy, ...]
     """The intercurrent events with their strategies."""
     summary: Prose
-    """Population-level summary, such as "difference in mean change, experimental minus control"."""
+    """Population-level summary, such as "difference in mean change from baseline"."""
     rationale: Prose
     """Why this estimand."""
 

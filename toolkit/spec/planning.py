@@ -1,4 +1,4 @@
-"""What is assumed and planned in numbers: assumptions, sample size, sensitivity, feasibility."""
+"""What is planned in numbers: assumptions, sample size, sensitivity, feasibility."""
 
 from __future__ import annotations
 

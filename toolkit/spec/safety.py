@@ -155,7 +155,7 @@ class Safety(Part):
     individual_stops: tuple[IndividualStop, ...]
     """Rules for one participant."""
     zero_events_confidence: Probability
-    """Confidence of the upper limit that no event in the experimental arm excludes, one-sided."""
+    """One-sided confidence of the upper limit that no event in the experimental arm excludes."""
     severity_scale: Prose
     """How severity is graded."""
     causality: Prose

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.errors import Problem, SpecError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 MAXIMUM_BYTES = 2_000_000
@@ -66,6 +68,16 @@ def read_text(path: Path) -> TextFile:
         raise _trouble(path, "file.control", message, line=line, hint=hint)
     digest = hashlib.sha256(text.encode()).hexdigest()
     return TextFile(path=path, text=text, digest=digest)
+
+
+def line_finder(text: str) -> Callable[[int], int]:
+    """Return a function that gives the line of a position in the text, counted from 1."""
+    ends = [match.start() for match in re.finditer("\n", text)]
+
+    def line(position: int) -> int:
+        return bisect_left(ends, position) + 1
+
+    return line
 
 
 def _decoded(path: Path, content: bytes) -> str:

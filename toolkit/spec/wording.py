@@ -128,12 +128,10 @@ def flag_hint(value: Any) -> str:
     >>> flag_hint("Yes"), flag_hint("off"), flag_hint(3)
     ('write true', 'write false', '')
     """
-    word = value.casefold() if isinstance(value, str) else value
-    if word in {"yes", "y", "on", "true"} or (word == 1 and isinstance(word, int)):
+    word = str(value).casefold()
+    if word in {"yes", "y", "on", "true", "1"}:
         return "write true"
-    if word in {"no", "n", "off", "false"} or (word == 0 and isinstance(word, int)):
-        return "write false"
-    return ""
+    return "write false" if word in {"no", "n", "off", "false", "0"} else ""
 
 
 def limits(shape: Shape) -> str:

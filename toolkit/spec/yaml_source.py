@@ -200,6 +200,8 @@ class _Reading:
         hint = "text that begins with * must stand in quotes"
         self._trouble("yaml.alias", event, message, hint)
         self.complete = False
+        if self._wants_key():
+            raise _StopReading
         self._put(None, event, "")
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
@@ -255,9 +257,10 @@ class _Reading:
             loc: Loc = (*top.loc, len(top.value))
             top.value.append(value)
             line = _line(event)
-        elif top.key is not None:
-            loc = (*top.loc, top.key)
-            top.value[top.key] = value
+        else:
+            key = top.key or ""
+            loc = (*top.loc, key)
+            top.value[key] = value
             line, top.key = top.key_line, None
         self.places[loc] = Place(line=line, raw=raw)
         return loc

@@ -117,17 +117,22 @@ def in_words(
         )
     if "simple key" in context or "flow" in context:
         return begins + 1, *WORDS.get(problem, _unknown(problem))
+    character = next((sign for word, sign in STARTS.items() if word in context + problem), "")
     if problem == "found character that cannot start any token":
-        return line + 1, *_begins_with(row[column : column + 1])
-    for word, character in STARTS.items():
-        if word in context or word in problem:
-            return line + 1, *_begins_with(character)
+        character = row[column : column + 1]
+    if character:
+        return line + 1, *_begins_with(character)
     if problem == "did not find expected key" and row[:column].strip():
-        start = last.start_mark.line if last and last.start_mark else line
-        if start < line:
-            return start + 1, f"the quote that begins here ends in line {line + 1}", QUOTED
-        return line + 1, *AFTER_QUOTE
+        return _after_quote(line, last)
     return line + 1, *WORDS.get(problem, _unknown(problem))
+
+
+def _after_quote(line: int, last: yaml.Event | None) -> tuple[int, str, str]:
+    """Return what to say when more follows a quote that has been closed in this line."""
+    start = last.start_mark.line if last and last.start_mark else line
+    if start < line:
+        return start + 1, f"the quote that begins here ends in line {line + 1}", QUOTED
+    return line + 1, *AFTER_QUOTE
 
 
 def _begins_with(character: str) -> tuple[str, str]:

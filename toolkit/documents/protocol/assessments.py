@@ -40,7 +40,9 @@ def table(kit: Kit) -> Blocks:
                 Column(share=0.24),
                 Column(share=0.2),
             ),
-            header=head("Assessment", "What it measures and how it is scored", "By whom", "When"),
+            header=head(
+                "Assessment", "What it measures and how it is scored", "By whom", "When"
+            ),
             rows=tuple(
                 (
                     Cell(inlines=(*text(_name(a)), *cited(a.evidence)), strong=True),

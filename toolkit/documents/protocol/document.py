@@ -68,6 +68,7 @@ DERIVED: Mapping[str, Callable[[Kit], Blocks]] = {
     "6.10.2": interventions.permitted,
     "7.1.1": safety.permanent_stops,
     "7.1.2": safety.holds,
+    "8.1": schedule.other_visits,
     "8.3": assessments.table,
     "9.2": safety.reporting,
     "9.2.1": safety.timing,

@@ -134,7 +134,7 @@ def cover(kit: Kit) -> Blocks:
         ("Sponsor signatory", answer(roles.signatory)),
         ("Medical expert contact", answer(roles.medical_expert)),
     ]
-    return (two_columns(rows, description="Title page", share=0.34),)
+    return (two_columns(rows, description="Title page", share=0.34, small=True),)
 
 
 def _lines(parts: list[Inlines]) -> Inlines:
@@ -162,7 +162,10 @@ def amendment_details(kit: Kit) -> Blocks:
     )
     rows: list[tuple[str, Inlines]] = [
         ("Primary reason", text(words(current.primary_reason))),
-        ("Secondary reasons", text(listed([words(r) for r in current.secondary_reasons]) or "—")),
+        (
+            "Secondary reasons",
+            text(listed([words(r) for r in current.secondary_reasons]) or "—"),
+        ),
         ("Amendment summary", text(current.summary)),
         (
             "Substantial impact on the safety or rights of the participants",
@@ -192,7 +195,9 @@ def synopsis_objectives(kit: Kit) -> Blocks:
     blocks: list[Block] = []
     if kit.protocol.rationale:
         blocks += [
-            Paragraph(inlines=(Text(text="Rationale. ", bold=True), *text(kit.protocol.rationale)))
+            Paragraph(
+                inlines=(Text(text="Rationale. ", bold=True), *text(kit.protocol.rationale))
+            )
         ]
     rows = tuple(
         _objective_row(kit, objective)
@@ -219,7 +224,10 @@ def _objective_row(kit: Kit, objective: Objective) -> tuple[Cell, ...]:
     if objective.estimand is not None:
         blocks.append(
             Paragraph(
-                inlines=(Text(text="Estimand: ", italic=True), *text(objective.estimand.summary))
+                inlines=(
+                    Text(text="Estimand: ", italic=True),
+                    *text(objective.estimand.summary),
+                )
             )
         )
         names = {event.id: event.name for event in kit.protocol.intercurrent_events}
@@ -241,10 +249,12 @@ def overall_design(kit: Kit) -> Blocks:
     protocol = kit.protocol
     design, population = protocol.design, protocol.population
     products = [
-        i.nonproprietary_name or i.name for i in protocol.therapies.interventions if i.investigational
+        i.nonproprietary_name or i.name
+        for i in protocol.therapies.interventions
+        if i.investigational
     ]
     experimental = kit.arm("experimental")
-    own = {i for i in experimental.interventions}
+    own = set(experimental.interventions)
     tested = [
         i.nonproprietary_name or i.name
         for i in protocol.therapies.interventions
@@ -259,7 +269,10 @@ def overall_design(kit: Kit) -> Blocks:
     rows: list[tuple[str, Inlines]] = [
         ("Intervention", text("; ".join(tested or products))),
         ("Intervention model", text(MODELS[design.intervention_model])),
-        ("Population type", text("With Disease" if population.with_disease else "Without Disease")),
+        (
+            "Population type",
+            text("With Disease" if population.with_disease else "Without Disease"),
+        ),
         ("Control type", text(listed([CONTROLS[c] for c in design.control]))),
         ("Population diagnosis or condition", text(population.condition.name)),
         ("Control description", text(design.control_description)),
@@ -279,9 +292,15 @@ def overall_design(kit: Kit) -> Blocks:
         (
             "Site distribution and geographic scope",
             (
-                Text(text="Multicentre (" if protocol.roles.sites.planned > 1 else "Single-Centre ("),
+                Text(
+                    text="Multicentre ("
+                    if protocol.roles.sites.planned > 1
+                    else "Single-Centre ("
+                ),
                 kit.number("recruitment.sites"),
-                Text(text=" planned sites); " if protocol.roles.sites.planned > 1 else " site); "),
+                Text(
+                    text=" planned sites); " if protocol.roles.sites.planned > 1 else " site); "
+                ),
                 Text(
                     text="Single Country: " + protocol.roles.sites.countries[0]
                     if len(protocol.roles.sites.countries) == 1

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from toolkit.spec.base import OpenItem
     from toolkit.spec.interventions import DoseStep, Intervention, Therapy
 
+MOST_AT_FULL_SIZE = 3
+"""Interventions beside each other that fit in normal type."""
 ARM_TYPES = {
     "experimental": "Experimental Arm",
     "active_comparator": "Active Comparator Arm",
@@ -70,12 +72,15 @@ def arms_table(kit: Kit) -> Blocks:
         ("Intervention type", lambda _a, p: TYPES[p.type]),
         ("Pharmaceutical dose form", lambda _a, p: p.dose_form),
         ("Dosage strength(s)", lambda _a, p: "; ".join(p.strengths)),
-        ("Dosage level(s)", lambda _a, p: _levels(p.regimen)),
+        ("Dosage level(s)", lambda _a, p: dose_range(p.regimen)),
         ("Route of administration", lambda _a, p: p.route),
         ("Regimen", lambda _a, p: f"{p.regimen[0].period} to {p.regimen[-1].period}"),
         ("Use", lambda _a, p: USES[p.use]),
         ("IMP/NIMP", lambda _a, p: "IMP" if p.investigational else "NIMP"),
-        ("Sourcing", lambda _a, p: "Centrally Sourced" if p.sourcing == "central" else "Locally Sourced"),
+        (
+            "Sourcing",
+            lambda _a, p: "Centrally Sourced" if p.sourcing == "central" else "Locally Sourced",
+        ),
     )
     for label, fact in facts:
         columns.append(
@@ -89,7 +94,8 @@ def arms_table(kit: Kit) -> Blocks:
         Table(
             id="tbl-arms",
             caption=text("Arms and interventions"),
-            description="Facts of each intervention, one column for each intervention of each arm",
+            description="Facts of each intervention, one column for each intervention of each "
+            "arm",
             columns=(Column(share=0.2), *(Column(share=share) for _ in used)),
             header=(
                 (
@@ -101,7 +107,7 @@ def arms_table(kit: Kit) -> Blocks:
                 ),
             ),
             rows=tuple(columns),
-            small=len(used) > 3,
+            small=len(used) > MOST_AT_FULL_SIZE,
         ),
         *(
             Paragraph(inlines=(Text(text=f"{arm.name}. ", bold=True), *text(arm.description)))
@@ -110,7 +116,7 @@ def arms_table(kit: Kit) -> Blocks:
     )
 
 
-def _levels(regimen: Sequence[DoseStep]) -> str:
+def dose_range(regimen: Sequence[DoseStep]) -> str:
     """Write the lowest and the highest dose of a regimen."""
     doses = [step.dose for step in regimen if step.dose is not None]
     if not doses:
@@ -138,7 +144,8 @@ def descriptions(kit: Kit) -> Blocks:
             schedule = product.controlled_substance.schedule
             made.append(
                 paragraph(
-                    f"{product.name} is a controlled substance of Schedule {schedule[1:]} under "
+                    f"{product.name} is a controlled substance of Schedule {schedule[1:]} "
+                    f"under "
                     "the US Controlled Substances Act."
                 )
             )
@@ -164,7 +171,9 @@ def regimen(kit: Kit) -> Blocks:
         for step in product.regimen:
             dose = "" if step.dose is None else f"{step.dose:g} "
             limit = (
-                f"; at most {step.maximum_daily:g} {step.unit} a day" if step.maximum_daily else ""
+                f"; at most {step.maximum_daily:g} {step.unit} a day"
+                if step.maximum_daily
+                else ""
             )
             rows.append(
                 (
@@ -238,17 +247,14 @@ def preparation(kit: Kit) -> Blocks:
 
 def storage(kit: Kit) -> Blocks:
     """Return section 6.6.2."""
-    made: list[Block] = list(_by_product(kit, "storage"))
-    for product in investigational(kit):
-        if product.controlled_substance is not None:
-            made.append(
-                Paragraph(
-                    inlines=named(
-                        f"{product.name}, controlled storage", product.controlled_substance.storage
-                    )
-                )
-            )
-    return tuple(made)
+    controlled = (
+        Paragraph(
+            inlines=named(f"{each.name}, controlled storage", each.controlled_substance.storage)
+        )
+        for each in investigational(kit)
+        if each.controlled_substance is not None
+    )
+    return *_by_product(kit, "storage"), *controlled
 
 
 def accountability(kit: Kit) -> Blocks:
@@ -261,7 +267,9 @@ def accountability(kit: Kit) -> Blocks:
                 Paragraph(
                     inlines=named(f"{product.name}, accountability", controlled.accountability)
                 ),
-                Paragraph(inlines=named(f"{product.name}, registration", controlled.registration)),
+                Paragraph(
+                    inlines=named(f"{product.name}, registration", controlled.registration)
+                ),
             ]
     return tuple(made)
 
@@ -291,7 +299,11 @@ def randomisation(kit: Kit) -> Blocks:
         paragraph(
             f"Participants are randomised {experimental.allocation}:{control.allocation} to "
             f"{experimental.name} or {control.name} by {plan.method.replace('_', ' ')}"
-            + (f", stratified by {listed([s.name.lower() for s in plan.strata])}" if plan.strata else "")
+            + (
+                f", stratified by {listed([s.name.lower() for s in plan.strata])}"
+                if plan.strata
+                else ""
+            )
             + "."
         ),
         *prose(plan.system),
@@ -325,7 +337,7 @@ def rescue(kit: Kit) -> Blocks:
 
 
 def other_products(kit: Kit) -> Blocks:
-    """Return section 6.9.3: products that are neither investigational nor rescue nor background."""
+    """Return section 6.9.3: products that are required beside the trial's own."""
     made = [
         named(i.name, i.description)
         for i in kit.protocol.therapies.interventions

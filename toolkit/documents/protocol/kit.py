@@ -1,4 +1,4 @@
-"""What every section builder works with: the protocol, the record, and the small change of text.
+"""What every section builder works with: the protocol, the record, and small pieces of text.
 
 A builder takes a `Kit` and returns blocks. It computes nothing: numbers come from the record by
 name, prose comes from the folder, and what is missing becomes a visible open item.
@@ -242,6 +242,7 @@ def two_columns(
     *,
     description: str,
     share: float = 0.4,
+    small: bool = False,
 ) -> Table:
     """Return an uncaptioned table of labels and values."""
     return Table(
@@ -254,6 +255,7 @@ def two_columns(
             (Cell(inlines=plain_inlines(label), strong=True), Cell(inlines=value))
             for label, value in rows
         ),
+        small=small,
     )
 
 

@@ -1,4 +1,4 @@
-"""Objectives with their endpoints and estimands (M11 section 3), and why the estimands (4.2.1)."""
+"""Objectives with endpoints and estimands (M11 section 3), and the reasons for them (4.2.1)."""
 
 from __future__ import annotations
 
@@ -105,7 +105,8 @@ def estimand_rationale(kit: Kit) -> Blocks:
                 columns=(Column(share=0.32), Column(share=0.68)),
                 header=head("Event", "Definition"),
                 rows=tuple(
-                    (Cell(inlines=text(e.name), strong=True), plain(e.description)) for e in events
+                    (Cell(inlines=text(e.name), strong=True), plain(e.description))
+                    for e in events
                 ),
             )
         )
@@ -119,10 +120,12 @@ def design_summary(kit: Kit) -> Blocks:
     strata = " and ".join(s.name.lower() for s in protocol.randomisation.strata)
     template = (
         f"{{{{ sample_size.randomised }}}} participants are randomised "
-        f"{experimental.allocation}:{control.allocation} to {experimental.name} or {control.name}"
+        f"{experimental.allocation}:{control.allocation} to {experimental.name} or "
+        f"{control.name}"
         + (f", stratified by {strata}" if strata else "")
         + ", at {{ recruitment.sites }} sites. Trial intervention lasts "
-        "{{ design.treatment_duration }} and participation {{ design.participation_duration }}, "
+        "{{ design.treatment_duration }} and participation "
+        "{{ design.participation_duration }}, "
         "with {{ schedule.visits }} planned contacts, of which {{ schedule.site_visits }} take "
         "place at the site."
     )
@@ -138,7 +141,9 @@ def start_and_end(kit: Kit) -> Blocks:
     """Return section 4.4."""
     design = kit.protocol.design
     return (
-        Paragraph(inlines=(Text(text="Start of trial. ", bold=True), *text(design.start_of_trial))),
+        Paragraph(
+            inlines=(Text(text="Start of trial. ", bold=True), *text(design.start_of_trial))
+        ),
         Paragraph(inlines=(Text(text="End of trial. ", bold=True), *text(design.end_of_trial))),
     )
 

@@ -1,8 +1,8 @@
 """Which sections the document has: M11's headings, switched on by what the protocol holds.
 
-Headings of levels 1 and 2 always stand. A heading of level 3 or 4 stands when M11 requires it or
-when something is to be said under it. Numbers are counted as Word counts them, so a heading that
-is left out never leaves a gap; prose refers to sections by their M11 number.
+Headings of levels 1 and 2 always stand. A heading of level 3 or 4 stands when M11 requires it
+or when something is to be said under it. Numbers are counted as Word counts them, so a heading
+that is left out never leaves a gap; prose refers to sections by their M11 number.
 """
 
 from __future__ import annotations
@@ -139,5 +139,3 @@ def numbered(
         counters[slot.level - 1] += 1
         made.append((slot, ".".join(map(str, counters)), blocks))
     return tuple(made)
-
-

@@ -114,7 +114,8 @@ def consent(kit: Kit) -> Blocks:
     if facts.certificate_of_confidentiality:
         made.append(
             paragraph(
-                "The data are protected by a Certificate of Confidentiality, of which participants "
+                "The data are protected by a Certificate of Confidentiality, of which "
+                "participants "
                 "are told together with its limits."
             )
         )
@@ -151,9 +152,14 @@ def dissemination(kit: Kit) -> Blocks:
     return (
         Paragraph(inlines=named("Publication", oversight.publication)),
         Paragraph(inlines=named("Data sharing", oversight.data_sharing)),
-        paragraph(f"The trial is registered at {registration.registry} before the first enrolment."),
+        paragraph(
+            f"The trial is registered at {registration.registry} before the first enrolment."
+        ),
         Paragraph(
-            inlines=(Text(text="Competing interests. ", bold=True), *answer(oversight.interests))
+            inlines=(
+                Text(text="Competing interests. ", bold=True),
+                *answer(oversight.interests),
+            )
         ),
     )
 
@@ -170,7 +176,9 @@ def laboratory(kit: Kit) -> Blocks:
             description="Groups of laboratory tests",
             columns=(Column(share=0.28), Column(share=0.72)),
             header=head("Group", "Tests"),
-            rows=tuple((Cell(inlines=text(p.name), strong=True), plain(p.tests)) for p in panels),
+            rows=tuple(
+                (Cell(inlines=text(p.name), strong=True), plain(p.tests)) for p in panels
+            ),
         ),
     )
 
@@ -181,11 +189,19 @@ def prior_amendments(kit: Kit) -> Blocks:
     if not identity.amendments:
         return (paragraph("This protocol has not been amended."),)
     rows = [
-        (plain(f"Amendment {a.id}"), Cell(inlines=answer(a.approved)), plain(_enrolled(a.enrolled_percent)))
+        (
+            plain(f"Amendment {a.id}"),
+            Cell(inlines=answer(a.approved)),
+            plain(_enrolled(a.enrolled_percent)),
+        )
         for a in reversed(identity.amendments)
     ]
     rows.append(
-        (plain("Original protocol"), Cell(inlines=answer(identity.sponsor_approval)), plain("0%"))
+        (
+            plain("Original protocol"),
+            Cell(inlines=answer(identity.sponsor_approval)),
+            plain("0%"),
+        )
     )
     return (
         Table(
@@ -231,5 +247,3 @@ def references_note(kit: Kit) -> Blocks:
             "not been verified in the source; it must be verified before submission."
         ),
     )
-
-

@@ -44,7 +44,11 @@ def exclusion(kit: Kit) -> Blocks:
     """Return section 5.3, with the ids that amendments removed."""
     population = kit.protocol.population
     gone = (
-        (paragraph(f"Removed by amendment and never used again: {', '.join(population.retired)}."),)
+        (
+            paragraph(
+                f"Removed by amendment and never used again: {', '.join(population.retired)}."
+            ),
+        )
         if population.retired
         else ()
     )

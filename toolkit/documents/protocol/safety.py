@@ -46,8 +46,10 @@ def stopping_rules(kit: Kit) -> Blocks:
                 made.append(
                     paragraph(
                         *text(rule.event),
-                        f" The board reviews when the risk difference, experimental minus control, "
-                        f"exceeds {rule.risk_difference:.0%} or the one-sided p-value falls below "
+                        f" The board reviews when the risk difference, experimental minus "
+                        f"control, "
+                        f"exceeds {rule.risk_difference:.0%} or the one-sided p-value falls "
+                        f"below "
                         f"{rule.one_sided_p:g}.",
                     )
                 )
@@ -89,7 +91,8 @@ def _beta_binomial(kit: Kit, rule: BetaBinomialRule) -> Blocks:
     return (
         *prose(rule.event),
         paragraph(
-            f"With a {prior} prior the trial stops when the posterior probability that the event "
+            f"With a {prior} prior the trial stops when the posterior probability that the "
+            f"event "
             f"rate exceeds {rule.limit:.0%} is above {rule.certainty:g}. ",
             reference(f"tbl-stopping-{rule.id}"),
             " gives the boundary and ",
@@ -107,9 +110,12 @@ def _beta_binomial(kit: Kit, rule: BetaBinomialRule) -> Blocks:
         Table(
             id=f"tbl-stopping-{rule.id}-chances",
             caption=text(f"Operating characteristics: {rule.name}"),
-            description="Chance of stopping and expected number of participants, by true event rate",
+            description="Chance of stopping and expected number of participants, by true "
+            "event rate",
             columns=(right, right, right),
-            header=head("True event rate", "Chance of stopping", "Participants when it stops, mean"),
+            header=head(
+                "True event rate", "Chance of stopping", "Participants when it stops, mean"
+            ),
             rows=chances,
             notes=(("", text(f"Computed exactly: {stop.method}.")),),
         ),
@@ -131,8 +137,8 @@ def individual_stops(kit: Kit, action: str) -> Blocks:
     lead = (
         "The trial intervention is stopped for good when one of these is seen:"
         if action == "stop"
-        else "The trial intervention is held, and resumed only when the cause has gone, when one of "
-        "these is seen:"
+        else "The trial intervention is held, and resumed only when the cause has gone, when "
+        "one of these is seen:"
     )
     return paragraph(lead), *bullets(text(r.reason) for r in rows)
 
@@ -288,5 +294,3 @@ def board(kit: Kit) -> Blocks:
         ),
         *(Paragraph(inlines=named(c.name, c.role)) for c in oversight.committees),
     )
-
-

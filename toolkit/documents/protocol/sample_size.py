@@ -63,7 +63,8 @@ def justification(kit: Kit) -> Blocks:
     made.append(
         paragraph(
             f"Method: {chosen.method}. Sample sizes are found by search over whole allocation "
-            "blocks, so that one block less is known to fall short. All numbers were computed by "
+            "blocks, so that one block less is known to fall short. All numbers were computed "
+            "by "
             "the toolkit; the record delivered with this document names for each number its "
             "method and its inputs."
         )
@@ -76,7 +77,9 @@ def _assumptions(kit: Kit) -> Table:
     for each in kit.protocol.assumptions:
         name = f"assumptions.{each.id}"
         taken_out = (
-            f" Already adjusted for {' and '.join(each.adjusted_for)}." if each.adjusted_for else ""
+            f" Already adjusted for {' and '.join(each.adjusted_for)}."
+            if each.adjusted_for
+            else ""
         )
         rows.append(
             (
@@ -129,7 +132,8 @@ def _powers(kit: Kit) -> Table:
     return Table(
         id="tbl-power",
         caption=text("Power of each analysis at the planned sample size"),
-        description="Type I error, sides, power, detectable difference and assurance by analysis",
+        description="Type I error, sides, power, detectable difference and assurance by "
+        "analysis",
         columns=(Column(share=0.4), right, right, right, wide, wide),
         header=head(
             "Analysis", "Type I error", "Sides", "Power", "Detectable difference", "Assurance"
@@ -140,7 +144,8 @@ def _powers(kit: Kit) -> Table:
                 "",
                 text(
                     "Detectable difference: the smallest difference with the target power. "
-                    "Assurance: the power averaged over the uncertainty of the planning values, "
+                    "Assurance: the power averaged over the uncertainty of the planning "
+                    "values, "
                     "where that uncertainty is stated."
                 ),
             ),
@@ -152,7 +157,7 @@ def _curve(kit: Kit) -> Figure:
     protocol = kit.protocol
     curve = kit.record["sample_size.curve"]
     levels, sizes = curve.axes
-    totals = [float(str(v)) for v in sizes.values]
+    totals = tuple(float(str(v)) for v in sizes.values)
     chosen = kit.record["sample_size.power"]
     varied = next(
         name.removesuffix(".low")
@@ -169,7 +174,7 @@ def _curve(kit: Kit) -> Figure:
             Curve(
                 label=show(float(str(level)), quantity.form),
                 x=totals,
-                y=[float(str(v)) for v in row] if isinstance(row, tuple) else [],
+                y=tuple(float(str(v)) for v in row) if isinstance(row, tuple) else (),
                 main=float(str(level)) == planned_level,
             )
             for level, row in zip(levels.values, rows, strict=True)
@@ -193,7 +198,8 @@ def _curve(kit: Kit) -> Figure:
         ),
         png=picture.png,
         svg=picture.svg,
-        alt=f"Power rises with the number of participants; at the planned {size.text} {counted} "
+        alt=f"Power rises with the number of participants; at the planned {size.text} "
+        f"{counted} "
         f"participants it is {chosen.text}. The curves differ in: {quantity.caption}.",
         width_cm=14.5,
     )
@@ -207,7 +213,7 @@ def _grid(kit: Kit, table: SensitivityTable) -> Table:
     planned = _planned(kit, table)
     right = Column(share=1, align="right")
     if len(quantity.axes) == 1:
-        rows = tuple(
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
             (
                 Cell(inlines=text(label), strong=True),
                 _power_cell(value, quantity, bold=at == planned[0]),
@@ -251,7 +257,8 @@ def _grid(kit: Kit, table: SensitivityTable) -> Table:
     return Table(
         id=f"tbl-sensitivity-{table.id}",
         caption=text(table.caption),
-        description="Power at the planned sample size when assumptions differ from their planning "
+        description="Power at the planned sample size when assumptions differ from their "
+        "planning "
         "values",
         columns=columns,
         header=header,

@@ -14,6 +14,7 @@ from toolkit.documents.charts_schema import (
     trial_schema,
 )
 from toolkit.documents.content import Cell, Column, Figure, Inline, Paragraph, Table, Text
+from toolkit.documents.protocol.interventions import dose_range
 from toolkit.documents.protocol.kit import Kit, prose, subheading, text
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from toolkit.spec.schedule import Activity, Epoch, Visit
 
 CHECK = "✕"
-MODES = {"site": "", "remote": "remote", "phone": "phone"}
+LONG = 10
+"""Letters of an epoch's name that still fit above a single visit."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -70,7 +72,8 @@ def figure(kit: Kit) -> Blocks:
     words = (
         f"Flow of the trial: screening, {ratio} randomisation of "
         f"{kit.names['sample_size.randomised']} participants to {experimental.name} or "
-        f"{control.name}, then {', '.join(e.name.lower() for e in protocol.schedule.epochs[1:])}; "
+        f"{control.name}, then "
+        f"{', '.join(e.name.lower() for e in protocol.schedule.epochs[1:])}; "
         f"the primary endpoint is taken at {kit.visits[primary].name}."
     )
     return (
@@ -83,21 +86,23 @@ def figure(kit: Kit) -> Blocks:
             width_cm=16.5,
         ),
         *(
-            Paragraph(inlines=(Text(text=f"{epoch.name}. ", bold=True), *text(epoch.description)))
+            Paragraph(
+                inlines=(Text(text=f"{epoch.name}. ", bold=True), *text(epoch.description))
+            )
             for epoch in protocol.schedule.epochs
         ),
     )
 
 
 def _spans(kit: Kit) -> dict[str, tuple[int, int]]:
-    """Return first and last day of each epoch; an epoch begins where the one before ends."""
+    """Return first and last day of each epoch; an epoch begins the day after the one before."""
     days: dict[str, tuple[int, int]] = {}
     last = None
     for epoch in kit.protocol.schedule.epochs:
         own = [v.day for v in kit.protocol.schedule.visits if v.epoch == epoch.id]
         if not own:
             continue
-        start = min(own) if last is None or min(own) == 1 else min(last, min(own))
+        start = min(own) if last is None else max(1, last + 1)
         days[epoch.id] = (start, max(own))
         last = max(own)
     for epoch in kit.protocol.schedule.epochs:
@@ -113,20 +118,27 @@ def _period(kit: Kit, epoch: Epoch) -> str:
     return labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
 
 
-def _schema_arm(
-    kit: Kit, arm: Arm, role: str, spans: dict[str, tuple[int, int]]
-) -> SchemaArm:
+def _schema_arm(kit: Kit, arm: Arm, role: str, spans: dict[str, tuple[int, int]]) -> SchemaArm:
     steps = []
     for epoch in kit.protocol.schedule.epochs:
         if epoch.type in {"treatment", "taper"}:
             start, end = spans[epoch.id]
-            what = arm.name if epoch.type == "treatment" else f"{arm.name}: {epoch.name.lower()}"
+            what = _dose(kit, arm) if epoch.type == "treatment" else epoch.name
             steps.append(SchemaStep(text=what, start=start, end=end))
     return SchemaArm(
         name=arm.name,
         participants=f"n = {kit.names[f'sample_size.randomised_{role}']}",
         steps=tuple(steps),
     )
+
+
+def _dose(kit: Kit, arm: Arm) -> str:
+    """Name what an arm receives, with the range of its doses."""
+    products = {each.id: each for each in kit.protocol.therapies.interventions}
+    own = [products[i] for i in arm.interventions if products[i].investigational]
+    if not own or not any(step.dose for step in own[0].regimen):
+        return arm.name
+    return f"{arm.name} {dose_range(own[0].regimen)}"
 
 
 @dataclass
@@ -172,6 +184,13 @@ def table(kit: Kit) -> Blocks:
             notes=tuple((mark, text(note)) for note, mark in notes.marks.items()),
             small=True,
         ),
+    )
+
+
+def other_visits(kit: Kit) -> Blocks:
+    """Return what happens at visits that no calendar foresees, for section 8.1."""
+    schedule = kit.protocol.schedule
+    return (
         subheading("Unscheduled visits"),
         *prose(schedule.unscheduled),
         subheading("Early termination"),
@@ -187,7 +206,13 @@ def _header(kit: Kit) -> tuple[tuple[Cell, ...], ...]:
         count = sum(visit.epoch == epoch.id for visit in schedule.visits)
         if count:
             epochs.append(
-                Cell(inlines=text(epoch.name), strong=True, span=count, align="centre")
+                Cell(
+                    inlines=text(epoch.name),
+                    strong=True,
+                    span=count,
+                    align="centre",
+                    rotated=count == 1 and len(epoch.name) > LONG,
+                )
             )
     names = [
         Cell(inlines=text("Visit"), strong=True),
@@ -212,7 +237,8 @@ def _windows(visits: tuple[Visit, ...]) -> tuple[Cell, ...]:
         before, after = visit.window.before, visit.window.after
         if before == after:
             return f"±{before}" if before else "0"
-        return f"−{before}/+{after}"
+        early = f"−{before}" if before else "0"
+        return f"{early}/+{after}" if after else f"{early}/0"
 
     return (
         Cell(inlines=text("Window (days)"), strong=True),
@@ -223,7 +249,7 @@ def _windows(visits: tuple[Visit, ...]) -> tuple[Cell, ...]:
 def _places(visits: tuple[Visit, ...]) -> tuple[Cell, ...]:
     return (
         Cell(inlines=text("Contact"), strong=True),
-        *(Cell(inlines=text(v.mode), align="centre", rotated=True) for v in visits),
+        *(Cell(inlines=text(v.mode), align="centre") for v in visits),
     )
 
 

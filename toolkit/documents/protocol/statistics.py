@@ -93,12 +93,16 @@ def method(kit: Kit, objective: Objective) -> Blocks:
         claim: tuple[Paragraph, ...]
         if isinstance(analysis.design, DescriptiveDesign):
             claim = (
-                Paragraph(inlines=(*text(f"Analysis set: {used}."), Text(text=" No power is claimed. "), *text(analysis.design.reason))),
+                Paragraph(
+                    inlines=(
+                        *text(f"Analysis set: {used}."),
+                        Text(text=" No power is claimed. "),
+                        *text(analysis.design.reason),
+                    )
+                ),
             )
         else:
-            made = kit.say_inline(
-                f"Test with a {test_words(analysis)}. Analysis set: {used}."
-            )
+            made = kit.say_inline(f"Test with a {test_words(analysis)}. Analysis set: {used}.")
             claim = (Paragraph(inlines=made),)
         return *prose(analysis.model), *claim
 
@@ -131,15 +135,22 @@ def supplementary(kit: Kit, objective: Objective) -> Blocks:
 
 def exploratory(kit: Kit) -> Blocks:
     """Return the analyses of the exploratory objectives."""
+    named_before = {
+        endpoint
+        for objective in kit.protocol.objectives
+        if objective.level != "exploratory"
+        for endpoint in objective.endpoints
+    }
     made: list[Block] = []
     for objective in kit.protocol.objectives:
         if objective.level == "exploratory":
-            for analysis in kit.analyses_of(objective.endpoints):
-                made.append(
-                    Paragraph(
-                        inlines=(Text(text=f"{analysis.name}. ", bold=True), *text(analysis.model))
-                    )
+            made.extend(
+                Paragraph(
+                    inlines=(Text(text=f"{analysis.name}. ", bold=True), *text(analysis.model))
                 )
+                for analysis in kit.analyses_of(objective.endpoints)
+                if analysis.role == "exploratory" or analysis.endpoint not in named_before
+            )
     return tuple(made)
 
 
@@ -161,7 +172,11 @@ def multiplicity(kit: Kit) -> Blocks:
             (
                 plain(str(rank)),
                 plain(analysis.name),
-                Cell(inlines=kit.say_inline(test_words(analysis)) if f"{base}.alpha" in kit.record else ()),
+                Cell(
+                    inlines=kit.say_inline(test_words(analysis))
+                    if f"{base}.alpha" in kit.record
+                    else ()
+                ),
                 kit.cell(f"{base}.power"),
                 Cell(inlines=chance),
             )
@@ -169,7 +184,8 @@ def multiplicity(kit: Kit) -> Blocks:
     table = Table(
         id="tbl-multiplicity",
         caption=text("Order of testing"),
-        description="Analyses in the order of testing, with level, power and the chance that all "
+        description="Analyses in the order of testing, with level, power and the chance that "
+        "all "
         "tests so far are significant",
         columns=(
             Column(share=0.07, align="centre"),
@@ -194,7 +210,10 @@ def multiplicity(kit: Kit) -> Blocks:
     )
     return (
         Paragraph(
-            inlines=(Text(text=f"{STRATEGIES[plan.strategy]}. ", bold=True), *text(plan.description))
+            inlines=(
+                Text(text=f"{STRATEGIES[plan.strategy]}. ", bold=True),
+                *text(plan.description),
+            )
         ),
         table,
     )
@@ -346,7 +365,8 @@ def _operating_table(kit: Kit) -> Table:
     return Table(
         id="tbl-operating",
         caption=text("What the interim analysis does"),
-        description="Power, chance of stopping for futility and expected size, by true difference",
+        description="Power, chance of stopping for futility and expected size, by true "
+        "difference",
         columns=(Column(share=1.5), right, right, right),
         header=head(
             "True difference",
@@ -399,7 +419,11 @@ def general(kit: Kit) -> Blocks:
             Cell(inlines=text(a.name), strong=True),
             plain(words(a.role)),
             plain(kit.endpoints[a.endpoint].name),
-            plain("None" if isinstance(a.design, DescriptiveDesign) else a.design.kind.replace("_", " ")),
+            plain(
+                "None"
+                if isinstance(a.design, DescriptiveDesign)
+                else a.design.kind.replace("_", " ")
+            ),
         )
         for a in kit.protocol.analyses
     )
@@ -407,7 +431,8 @@ def general(kit: Kit) -> Blocks:
         Table(
             id="tbl-analyses",
             caption=text("Planned analyses"),
-            description="Analyses with their place, endpoint and method of the power computation",
+            description="Analyses with their place, endpoint and method of the power "
+            "computation",
             columns=(
                 Column(share=0.34),
                 Column(share=0.14),
@@ -419,4 +444,3 @@ def general(kit: Kit) -> Blocks:
             small=True,
         ),
     )
-

@@ -76,11 +76,6 @@ class Facts:
         """Place of each visit in the schedule, by its id."""
         return {visit.id: at for at, visit in enumerate(self.protocol.schedule.visits)}
 
-    @cached_property
-    def visit_labels(self) -> Mapping[str, str]:
-        """Short name of each visit, by its id."""
-        return {visit.id: visit.label for visit in self.protocol.schedule.visits}
-
     def place_of(self, assumption: str) -> Loc:
         """Return where an assumption stands."""
         at = [one.id for one in self.protocol.assumptions].index(assumption)
