@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from toolkit.documents.chart_text import fits, printable, shorten, width, wrap
+from toolkit.documents.chart_text import _advance, fits, printable, shorten, width, wrap
 from toolkit.documents.charts import (
     BoundaryPlot,
     Curve,
@@ -235,6 +235,13 @@ def test_a_text_fits_only_where_no_word_is_cut() -> None:
     assert fits("two words", 7, 2.0, lines=1)
     assert not fits("two words", 7, 0.9, lines=1)
     assert not fits("extraordinarily", 7, 0.9, lines=9)
+
+
+def test_a_width_does_not_depend_on_what_was_drawn_before() -> None:
+    before = width("Wide", 7, bold=True)
+    power_curve(CURVES, x_label="Wide")
+    _advance.cache_clear()
+    assert width("Wide", 7, bold=True) == before
 
 
 def test_what_the_font_lacks_is_an_empty_box() -> None:

@@ -393,7 +393,7 @@ def test_an_entry_that_fills_its_line_gives_its_last_word_to_the_page_number(
     monkeypatch.setattr(pdf, "find_office", lambda: Path("soffice"))
     pages = ({f"_Toc{place:08d}": 7 for place in (1, 2, 3)}, 9)
     monkeypatch.setattr(pdf, "bookmark_pages", lambda _: pages)
-    titles = ("Short", "word " * 17 + "and more of them", "x" * 200)
+    titles = ("Short", "aaaa " * 17 + "aaaa", "x" * 200)
     sections = tuple(section(str(n), title=t) for n, t in enumerate(titles, start=1))
     document = replace(sample, sections=sections, cover=(), front=())
     result = write_docx(document, (), tmp_path / "a.docx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,10 @@ from toolkit.spec.base import OpenItem
 from toolkit.spec.markup import Use, citations
 from toolkit.spec.protocol import Protocol
 from toolkit.spec.shape import walk
+from toolkit.spec.text_file import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from toolkit.spec.reader import ProtocolFolder
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 LINE_LIMIT = 600
 """Fields that may hold so many characters or more hold words, not ids."""
+
+MANY = 4
+"""So many places are named before the rest is only counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,3 +97,32 @@ def cited(source: ProtocolFolder) -> Iterator[Citation]:
                 line=use.line,
                 where=f"section {narrative.number}",
             )
+
+
+def places(citations: Iterable[Citation]) -> dict[str, str]:
+    """Return for each key where it is used, in words, each place once.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> one = Citation(key="YOV-03", file=Path("a.md"), line=3, where="section 2.1")
+    >>> places([one, one])
+    {'YOV-03': 'section 2.1'}
+    """
+    found: dict[str, dict[str, None]] = {}
+    for one in citations:
+        found.setdefault(one.key, {})[one.where] = None
+    return {key: _listed(list(wheres)) for key, wheres in found.items()}
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:MANY])
+    return shown if len(names) <= MANY else f"{shown} and {len(names) - MANY} more places"
+
+
+def line_of_item(file: Path, own: str) -> int:
+    """Return the line of the item with an id in evidence.yaml or references.json; 0 if none."""
+    pattern = re.compile(rf"""["']?id["']?\s*:\s*["']?{re.escape(own)}["']?\s*(?:[,}}#]|$)""", re.M)
+    text = read_text(file).text
+    found = pattern.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0

@@ -13,10 +13,6 @@ Tennessee, 1975.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)")
@@ -31,8 +27,18 @@ SILENT = re.compile(
 SUFFIX = re.compile(r"(?<=[^aeiouy]e)(?:ly|ful|less|ness|ment|ments|where|thing)$")
 APART = re.compile(r"ia(?!l$|ls$|n$)|io(?!us|n)|iu|eo(?!us|ple)|ua(?!r)|[iy]ing|[^qg]uou|oing")
 """Neighbouring vowels that are usually spoken as two syllables."""
-NAME_SYLLABLES = 2
-"""What a name that readers get to know counts for."""
+IRREGULAR = {
+    "being": 2,
+    "experience": 4,
+    "ideation": 4,
+    "safety": 2,
+    "serious": 3,
+    "someone": 2,
+    "suicidal": 4,
+    "suicide": 3,
+    "therefore": 2,
+}
+"""Words of consent texts that the rules get wrong."""
 
 
 def syllables(word: str) -> int:
@@ -44,6 +50,8 @@ def syllables(word: str) -> int:
     [1, 2, 1, 2, 2, 4]
     """
     plain = word.lower().replace("'", "").replace("’", "")
+    if plain in IRREGULAR:
+        return IRREGULAR[plain]
     plain = SUFFIX.sub(lambda match: f" {match.group()}", plain)
     number = 0
     for part in plain.split():
@@ -52,16 +60,8 @@ def syllables(word: str) -> int:
     return max(number, 1)
 
 
-def grade(text: str, *, known: Collection[str] = ()) -> float:
-    """Return the Flesch-Kincaid grade level of a text.
-
-    Parameters
-    ----------
-    text
-        At least one word.
-    known
-        Long words that readers get to know, such as the name of the trial's drug; in small
-        letters. Each counts as two syllables.
+def grade(text: str) -> float:
+    """Return the Flesch-Kincaid grade level of a text of at least one word.
 
     Returns
     -------
@@ -75,7 +75,5 @@ def grade(text: str, *, known: Collection[str] = ()) -> float:
     """
     words = WORD.findall(text)
     sentences = max(1, len(SENTENCE_END.findall(text)))
-    spoken = sum(
-        NAME_SYLLABLES if word.lower() in known else syllables(word) for word in words
-    )
+    spoken = sum(syllables(word) for word in words)
     return 0.39 * len(words) / sentences + 11.8 * spoken / len(words) - 15.59

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.ft2font import FT2Font
 
 from toolkit.documents.chart_style import FONT, POINTS_PER_CM
-
-if TYPE_CHECKING:
-    from matplotlib.ft2font import FT2Font
 
 LINE_HEIGHT: Final = 1.25
 """Distance of two lines, as a multiple of the type size."""
@@ -50,7 +48,8 @@ class Lines:
 @functools.cache
 def _font(*, bold: bool) -> FT2Font:
     path = findfont(FontProperties(family=FONT, weight="bold" if bold else "normal"))
-    font = get_font(path)
+    # Not get_font: that one is shared with the renderers, which change its size.
+    font = FT2Font(path)
     font.set_size(_MEASURE, 72)
     return font
 

@@ -129,11 +129,6 @@ class Span:
         """Width of the column."""
         return self.right - self.left
 
-    @property
-    def middle(self) -> float:
-        """Middle of the column."""
-        return (self.left + self.right) / 2
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:

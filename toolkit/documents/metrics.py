@@ -69,7 +69,7 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[st
 
     Examples
     --------
-    >>> wrap("to be or not to be", 620, 10)
+    >>> wrap("to be or not to be", 800, 10)
     ['to be or', 'not to be']
     """
     lines: list[str] = []

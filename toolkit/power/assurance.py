@@ -10,8 +10,12 @@ noninformative prior.
 With a wide prior the assurance of a two-sided test tends not to 1 but to the probability that
 there is an effect in either direction; a one-sided test leaves out the wrong one.
 
-The expectation is taken by Gauss-Legendre quadrature in panels over both priors. Its error is
-below 1e-5 while the prior of the effect is at most ten times as wide as the standard error.
+Over a normal prior of the effect the expectation is taken by the trapezoidal rule, whose error
+for a function that is analytic falls faster than any power of the step h (Trefethen and Weideman
+2014): where the estimate has standard error e and the prior standard deviation r e, it is about
+2 exp(-2 pi^2 / (h^2 (1 + r^2))). With h^2 (1 + r^2) = 1 this is 5e-9. Over a narrow lognormal
+prior of s a few of Hermite's nodes do. Over the other priors Legendre's rule is taken in panels.
+The error is below 1e-6 while the prior of the effect is no wider than the caller says.
 
 References
 ----------
@@ -20,6 +24,9 @@ Statistics 2005;4(3):187-201. doi:10.1002/pst.175.
 
 Julious SA, Owen RJ. Sample size calculations for clinical studies allowing for uncertainty
 about the variance. Pharmaceutical Statistics 2006;5(1):29-37. doi:10.1002/pst.197.
+
+Trefethen LN, Weideman JAC. The exponentially convergent trapezoidal rule. SIAM Review
+2014;56(3):385-458. doi:10.1137/130932132.
 """
 
 from __future__ import annotations
@@ -29,6 +36,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import special
 
 from toolkit.numerics import quadrature, require
 
@@ -37,10 +45,16 @@ if TYPE_CHECKING:
 
     from toolkit.numerics.quadrature import Array
 
+WIDEST = 10.0
+"""Width of the prior of the effect, in standard errors, unless the caller knows better."""
+CUT = 6.0
+"""Standard deviations from its mean at which a normal prior is cut; 2e-9 lies beyond."""
 NODES = 16
-"""Nodes in each of the panels over the prior of the effect."""
+"""Nodes in each of the panels over a prior of the effect that is cut off."""
 SD_NODES = 4
-"""Nodes in each of the panels over the prior of the standard deviation, which is narrower."""
+"""Nodes in each of the panels over a wide prior of the standard deviation."""
+HERMITE = ((0.1, 5), (0.2, 9))
+"""Nodes that do for lognormal priors up to a log SD: errors 1.2e-7 and 3.1e-7."""
 FAR = 7.9
 """Standard deviations from its mean beyond which a normal prior cannot be cut off."""
 
@@ -137,19 +151,27 @@ SdPrior = KnownSd | LogNormalSd | EstimatedSd
 
 
 def assurance(
-    power: Callable[[float, float], float], effect: NormalEffect, sd: SdPrior
+    power: Callable[[float, float], float],
+    effect: NormalEffect,
+    sd: SdPrior,
+    *,
+    width: float = WIDEST,
 ) -> float:
     """Compute the power averaged over the priors of effect and standard deviation.
 
     Parameters
     ----------
     power
-        Power at a given effect and a given standard deviation, in this order. It is called
-        128 times for each of 1 or 32 standard deviations.
+        Power at a given effect and a given standard deviation, in this order. Over a normal
+        prior it is called about 12 times the root of 1 + `width` squared for each standard
+        deviation, and for 1, 5, 9 or 32 of these.
     effect
         Prior of the effect.
     sd
         Prior of the standard deviation, independent of that of the effect.
+    width
+        How many standard errors of the estimated effect the standard deviation of its prior is
+        at most: power curves are steep beside a wide prior, and the nodes lie closer.
 
     Returns
     -------
@@ -164,8 +186,11 @@ def assurance(
     >>> prior = NormalEffect(mean=0.5, sd=0.2)
     >>> round(assurance(z_test, prior, KnownSd(sd=1.0)), 4)
     0.6487
+    >>> round(assurance(z_test, prior, KnownSd(sd=1.0), width=1), 4)
+    0.6487
     """
-    effects, effect_weights = _effects(effect)
+    require.nonnegative("width", width)
+    effects, effect_weights = _effects(effect, width)
     sds, sd_weights = _sds(sd)
     total = math.fsum(
         weight * sd_weight * power(float(value), float(spread))
@@ -175,11 +200,21 @@ def assurance(
     return require.computed_probability(total)
 
 
-def _effects(prior: NormalEffect) -> tuple[Array, Array]:
+def _effects(prior: NormalEffect, width: float) -> tuple[Array, Array]:
     """Return nodes and weights of the prior of the effect."""
+    if math.isinf(prior.low) and math.isinf(prior.high):
+        z = _even(math.sqrt(1 + width**2))
+        weight = np.exp(-z * z / 2)
+        return prior.mean + prior.sd * z, weight / weight.sum()
     low, high = (prior.low - prior.mean) / prior.sd, (prior.high - prior.mean) / prior.sd
     z, weight = quadrature.normal(NODES, low, high)
     return prior.mean + prior.sd * z, weight
+
+
+def _even(per_unit: float) -> Array:
+    """Return evenly spaced nodes, so many per standard deviation or a few more."""
+    steps = math.ceil(CUT * per_unit)
+    return np.linspace(-CUT, CUT, 2 * steps + 1)
 
 
 def _sds(prior: SdPrior) -> tuple[Array, Array]:
@@ -187,7 +222,8 @@ def _sds(prior: SdPrior) -> tuple[Array, Array]:
     if isinstance(prior, KnownSd):
         return np.array([prior.sd]), np.ones(1)
     if isinstance(prior, LogNormalSd):
-        z, weight = quadrature.normal(SD_NODES)
-        return prior.median * np.exp(prior.log_sd * z), weight
+        nodes = next((n for widest, n in HERMITE if prior.log_sd <= widest), 0)
+        z, weight = special.roots_hermitenorm(nodes) if nodes else quadrature.normal(SD_NODES)
+        return prior.median * np.exp(prior.log_sd * z), weight / weight.sum()
     x, weight = quadrature.chi_square(prior.df, SD_NODES)
     return prior.estimate * np.sqrt(prior.df / x), weight

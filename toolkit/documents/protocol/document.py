@@ -198,7 +198,7 @@ def protocol_document(source: ProtocolFolder, record: Record) -> Document:
             title=identity.title,
             short_title=identity.short_title,
             subject="Clinical trial protocol",
-            author="",
+            author=front.author(kit),
             language=identity.language,
             protocol_number=front.protocol_number(kit),
             version=identity.version,

@@ -74,6 +74,12 @@ def protocol_number(kit: Kit) -> str:
     return kit.protocol.identity.working_identifier if isinstance(given, OpenItem) else given
 
 
+def author(kit: Kit) -> str:
+    """Return who answers for the document: the first person with a name, or that none has one."""
+    names = (person.name for person in kit.protocol.roles.people)
+    return next((name for name in names if isinstance(name, str)), "Authors to be named")
+
+
 def blind_schema(kit: Kit) -> str:
     """Derive M11's blinding schema from who is blinded."""
     blinded = kit.protocol.design.blinded

@@ -169,16 +169,11 @@ def regimen(kit: Kit) -> Blocks:
             )
         )
         for step in product.regimen:
-            dose = "" if step.dose is None else f"{step.dose:g} "
-            limit = (
-                f"; at most {step.maximum_daily:g} {step.unit} a day"
-                if step.maximum_daily
-                else ""
-            )
+            dose = _dose(step)
             rows.append(
                 (
                     plain(step.period),
-                    plain(f"{dose}{step.unit}{limit}"),
+                    plain(dose),
                     plain(step.frequency),
                     plain(step.note) if step.note else Cell(),
                 )
@@ -207,6 +202,14 @@ def regimen(kit: Kit) -> Blocks:
         ),
         *notes,
     )
+
+
+def _dose(step: DoseStep) -> str:
+    """Write the dose of one step, with its daily limit if there is one."""
+    limit = f"at most {step.maximum_daily:g} {step.unit} a day" if step.maximum_daily else ""
+    if step.dose is None:
+        return limit[:1].upper() + limit[1:] if limit else "As the conditions say"
+    return f"{step.dose:g} {step.unit}" + (f"; {limit}" if limit else "")
 
 
 def modifications(kit: Kit) -> Blocks:

@@ -45,7 +45,7 @@ def stopping_rules(kit: Kit) -> Blocks:
             case ReviewRule():
                 made.append(
                     paragraph(
-                        *text(rule.event),
+                        *text(rule.event.rstrip(".") + "."),
                         f" The board reviews when the risk difference, experimental minus "
                         f"control, "
                         f"exceeds {rule.risk_difference:.0%} or the one-sided p-value falls "

@@ -1,0 +1,50 @@
+"""References that are never cited, and cited ones whose bibliographic data nobody has seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.checks.facts import cited, line_of_item, places
+from toolkit.checks.rule import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.design.record import Record
+    from toolkit.spec.reader import ProtocolFolder
+
+
+def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa: ARG001
+    """Yield each reference that is dead, or cited without having been seen."""
+    used = places(cited(source))
+    printed = {source.evidence[key].source for key in used if key in source.evidence}
+    printed |= {key for key in used if key in source.references}
+    held = {item.source for item in source.evidence.values()}
+    file = source.path / "references.json"
+    for key, reference in source.references.items():
+        line = line_of_item(file, key)
+        if key not in printed | held:
+            yield Finding(
+                file=file,
+                line=line,
+                where=key,
+                message="is cited nowhere and is the source of no evidence",
+                hint="cite it, or delete it",
+            )
+        if key in printed and reference.verified != "seen":
+            yield Finding(
+                file=file,
+                line=line,
+                where=key,
+                message="is cited, but nobody has seen authors, title, journal and year",
+                hint='look it up and set "x-verified": "seen"',
+                severity="verify",
+            )
+
+
+RULE = Rule(
+    name="c006_references",
+    title="Every reference is used, and its bibliographic data were seen",
+    reason="A reference that does not exist, or is somebody else's, discredits everything else.",
+    check=check,
+)
