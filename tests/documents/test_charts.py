@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import pytest
+from fontTools.ttLib import TTFont
 from lxml import etree
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.font_manager import FontProperties, findfont
 from PIL import Image
 
+from toolkit.documents.chart_style import new_figure
 from toolkit.documents.chart_text import _advance, fits, printable, shorten, width, wrap
 from toolkit.documents.charts import (
     BoundaryPlot,
@@ -237,11 +241,17 @@ def test_a_text_fits_only_where_no_word_is_cut() -> None:
     assert not fits("extraordinarily", 7, 0.9, lines=9)
 
 
-def test_a_width_does_not_depend_on_what_was_drawn_before() -> None:
-    before = width("Wide", 7, bold=True)
-    power_curve(CURVES, x_label="Wide")
+def test_a_width_is_that_of_the_font_whatever_was_drawn_before() -> None:
+    width("warm up", 7)
+    figure = new_figure(5.0, 5.0)
+    figure.text(0.1, 0.1, "Wide", fontfamily="DejaVu Sans", fontsize=31)
+    FigureCanvasAgg(figure).draw()
     _advance.cache_clear()
-    assert width("Wide", 7, bold=True) == before
+    font = TTFont(findfont(FontProperties(family="DejaVu Sans")))
+    names, metrics = font.getBestCmap(), font["hmtx"]
+    units = sum(metrics[names[ord(letter)]][0] for letter in "Wide")
+    expected = units / font["head"].unitsPerEm * 7 / 72 * 2.54
+    assert width("Wide", 7) == pytest.approx(expected, rel=1e-4)
 
 
 def test_what_the_font_lacks_is_an_empty_box() -> None:

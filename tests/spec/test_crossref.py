@@ -52,10 +52,10 @@ def test_a_reference_is_told_though_other_parts_are_wrong(
     edit: Callable[..., Path], complaints: Callable[[Path], list[str]]
 ) -> None:
     edit("assessments:\n", "assessment:\n")
-    said = complaints(edit("visits: [screen, baseline]", "visits: [screen, basline]"))
+    said = complaints(edit("visits: [screen, baseline]", "visits: [screen, base_line]"))
     assert len(said) == 2
     assert "unknown key 'assessment' (did you mean 'assessments'?)" in said[0]
-    assert "there is no visit 'basline' (did you mean 'baseline'?)" in said[1]
+    assert "there is no visit 'base_line' (did you mean 'baseline'?)" in said[1]
 
 
 def test_what_is_missing_altogether_causes_no_unknown_references(

@@ -167,7 +167,7 @@ def test_what_is_allowed_gives_no_problem(
         ),
         (
             "stopping, strategy: treatment_policy",
-            "stoping, strategy: treatment_policy",
+            "stopped, strategy: treatment_policy",
             "objectives.primary.estimand.events[1].event",
         ),
         (

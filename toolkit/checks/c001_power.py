@@ -34,8 +34,8 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:
             source,
             "sample_size",
             "target",
-            message=f"{record['sample_size.randomised'].text} participants give a power of only "
-            f"{power.text}",
+            message=f"{record['sample_size.randomised'].text} participants give a power of "
+            f"only {power.text}",
             hint="80% is usual; say in sample_size.justification why less is enough",
         )
 

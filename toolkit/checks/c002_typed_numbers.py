@@ -27,12 +27,8 @@ NUMBER = re.compile(
     r"(?<![\w.,:/^~+−–-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w:/^]|[.,]\d|[-–−]\d)"
     r"(\s?%|\s+per\s?cent)?"
 )
-WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        "three four five six seven eight nine ten eleven twelve".split(), start=3
-    )
-}
+SPELT = "three four five six seven eight nine ten eleven twelve"
+WORDS = {word: str(number) for number, word in enumerate(SPELT.split(), start=3)}
 SPELLED = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
 LEAST_FIGURES = 3
 LEAST_COUNT = 10
@@ -53,9 +49,7 @@ NOUNS: dict[str, re.Pattern[str]] = {
     "recruitment.sites": re.compile(
         r"(?:\W+[\w-]+)?\W+(sites?|centres?|centers?|clinics?)\b", re.IGNORECASE
     ),
-    "schedule.visits": re.compile(
-        r"(?:\W+[\w-]+)?\W+(visits?|contacts?)\b", re.IGNORECASE
-    ),
+    "schedule.visits": re.compile(r"(?:\W+[\w-]+)?\W+(visits?|contacts?)\b", re.IGNORECASE),
 }
 """What must follow a whole number, by the quantity's name or unit."""
 LEADS = re.compile(r"\b(?:N|n|sample size(?: of)?|total of)\s*=?\s*$")
@@ -129,9 +123,7 @@ def _noun(quantity: Quantity) -> re.Pattern[str] | None:
     return NOUNS.get(quantity.name, NOUNS.get(quantity.unit))
 
 
-def _typed(
-    passage: Passage, known: dict[str, list[Quantity]]
-) -> Iterator[tuple[Typed, int]]:
+def _typed(passage: Passage, known: dict[str, list[Quantity]]) -> Iterator[tuple[Typed, int]]:
     """Yield the typed numbers of a passage, each with its line."""
     for sentence in sentences(passage):
         if sentence.cites:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from toolkit.checks.rule import Finding, Rule
 from toolkit.checks.sections import missing_sections
+from toolkit.standards.m11 import collection_procedures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,19 +15,37 @@ if TYPE_CHECKING:
     from toolkit.design.record import Record
     from toolkit.spec.reader import ProtocolFolder
 
+COLLECTION = "9.2.2"
+"""The section in which M11 wants unnumbered headings."""
+
 
 def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa: ARG001
-    """Yield each section without text; in a final version that is an error."""
+    """Yield each section or heading without text; in a final version that is an error."""
+    final = source.protocol.identity.status == "final"
     for heading, why in missing_sections(source):
+        slug = re.sub(r"[^a-z0-9]+", "-", heading.title.lower()).strip("-")
         yield Finding(
             file=source.path / "narrative",
             line=0,
             where=f"section {heading.number}",
             message=f"“{heading.title}” has no text{why}",
-            hint=f"write narrative/{heading.number}-....md, or give the reason under "
-            "not_applicable",
-            severity="error" if source.protocol.identity.status == "final" else "warning",
+            hint=f"write narrative/{heading.number}-{slug}.md, or say under not_applicable why "
+            "there is none",
+            severity="error" if final else "warning",
         )
+    written = source.narrative.get(COLLECTION)
+    if written is None:
+        return
+    for label in collection_procedures():
+        if not re.search(rf"^## +{re.escape(label)}\s*$", written.text, re.MULTILINE):
+            yield Finding(
+                file=written.file,
+                line=0,
+                where=f"section {COLLECTION}",
+                message=f"the heading that M11 asks for here is missing: “{label}”",
+                hint=f'add a line "## {label}" and what belongs below it',
+                severity="error" if final else "warning",
+            )
 
 
 RULE = Rule(

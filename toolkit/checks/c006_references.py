@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from toolkit.design.record import Record
     from toolkit.spec.reader import ProtocolFolder
 
+SHOWN = 60
+"""Characters of a title that are repeated in a message."""
+
 
 def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa: ARG001
     """Yield each reference that is dead, or cited without having been seen."""
@@ -32,19 +35,25 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa:
                 hint="cite it, or delete it",
             )
         if key in printed and reference.verified != "seen":
+            told = "only recalled" if reference.verified else "not said to have been seen"
             yield Finding(
                 file=file,
                 line=line,
                 where=key,
-                message="is cited, but nobody has seen authors, title, journal and year",
+                message=f"“{_short(reference.title)}” is cited, but its data are "
+                f"{told}",
                 hint='look it up and set "x-verified": "seen"',
                 severity="verify",
             )
 
 
+def _short(title: str) -> str:
+    return title if len(title) <= SHOWN else f"{title[:SHOWN].rsplit(' ', 1)[0]} ..."
+
+
 RULE = Rule(
     name="c006_references",
     title="Every reference is used, and its bibliographic data were seen",
-    reason="A reference that does not exist, or is somebody else's, discredits everything else.",
+    reason="A reference that does not exist, or says something else, discredits all others.",
     check=check,
 )

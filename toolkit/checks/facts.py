@@ -88,6 +88,7 @@ def cited(source: ProtocolFolder) -> Iterator[Citation]:
         named += [(loc, use.name) for use in citations(text) if isinstance(use, Use)]
     for loc, key in named:
         file, line, where = source.locate(*loc)
+        where = re.sub(r"\.evidence\[\d+\]$", "", where)
         yield Citation(key=key, file=file, line=line, where=where)
     for narrative, use in source.uses():
         if use.kind == "citation":
@@ -116,13 +117,16 @@ def places(citations: Iterable[Citation]) -> dict[str, str]:
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:MANY])
-    return shown if len(names) <= MANY else f"{shown} and {len(names) - MANY} more places"
+    if len(names) <= MANY:
+        return ", ".join(names)
+    return f"{', '.join(names[: MANY - 1])} and {len(names) - MANY + 1} more places"
 
 
 def line_of_item(file: Path, own: str) -> int:
     """Return the line of the item with an id in evidence.yaml or references.json; 0 if none."""
-    pattern = re.compile(rf"""["']?id["']?\s*:\s*["']?{re.escape(own)}["']?\s*(?:[,}}#]|$)""", re.M)
+    pattern = re.compile(
+        rf"""["']?id["']?\s*:\s*["']?{re.escape(own)}["']?\s*(?:[,}}#]|$)""", re.MULTILINE
+    )
     text = read_text(file).text
     found = pattern.search(text)
     return text.count("\n", 0, found.start()) + 1 if found else 0

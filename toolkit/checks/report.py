@@ -131,9 +131,7 @@ def run_rules(rules: Iterable[Rule], source: ProtocolFolder, record: Record) -> 
         findings += found
         results.append(result)
     order = list(HEADINGS)
-    findings.sort(
-        key=lambda f: (order.index(f.severity), str(f.file), f.line, f.where, f.rule)
-    )
+    findings.sort(key=lambda f: (order.index(f.severity), str(f.file), f.line, f.where, f.rule))
     return CheckReport(
         protocol=source.name,
         folder=source.path,

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from toolkit.design.looks import (
+    EFFICACY,
+    METHOD,
+    SPENDING,
+    TARGET,
+    bounds_names,
     conduct_of,
-    equivalent_drift,
+    efficacy_names,
+    outcome_of,
+    planned_drift,
     sequential_bounds,
     standard_error,
     with_looks,
 )
-from toolkit.design.models import number, sides_of
+from toolkit.design.models import arms_of, number
 from toolkit.design.record import Axis
-from toolkit.design.size import EVALUABLE, values_from
+from toolkit.design.size import counted_arms
+from toolkit.numerics.rounding import ceiling
 from toolkit.sequential import operating
 from toolkit.sequential.scales import difference_from_z, standard_error_at
+from toolkit.spec.analyses import FutilityDifference, FutilitySpending, NoFutilityStop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from toolkit.design.ledger import Ledger
     from toolkit.design.models import Arms, PowerModel, Values
     from toolkit.design.record import Value
     from toolkit.quantities import Format
     from toolkit.sequential.boundaries import Boundaries
-    from toolkit.spec.analyses import Analysis, Interim
+    from toolkit.spec.analyses import Interim
 
 FINAL = "final"
 EFFECTS = (0.0, 0.5, 1.0)
 """True effects, as multiples of the planned one, for the operating characteristics."""
-RECURSION = "numerical recursion (Armitage, McPherson and Rowe 1969)"
-OBEYED = f"{RECURSION}, futility rule obeyed"
 AT_PLANNED_SD = "boundary z times the standard error at the planned SD"
 
 Reason = Literal["efficacy", "futility"]
@@ -45,7 +51,7 @@ class Looks:
 
     Attributes
     ----------
-    interim, analysis
+    interim
         What is looked at, and when.
     plain
         The power model without looks.
@@ -54,50 +60,67 @@ class Looks:
     """
 
     interim: Interim
-    analysis: Analysis
     plain: PowerModel
     unit: str
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the quantities that boundaries and chances depend on."""
-        model = with_looks(self.plain, self.analysis, self.interim, "obeyed")
-        return (*EVALUABLE, *model.inputs)
+    def arms(self) -> tuple[str, str]:
+        """Names of the planned participants per arm that the analysis counts."""
+        return counted_arms(self.plain)
+
+    @property
+    def bounds(self) -> tuple[str, ...]:
+        """Names of all that the bounds, of efficacy and futility, depend on."""
+        return self._sized(bounds_names(self.interim, self.plain))
+
+    @property
+    def efficacy(self) -> tuple[str, ...]:
+        """Names of all that the efficacy bounds depend on."""
+        return self._sized(efficacy_names(self.interim, self.plain))
+
+    def _sized(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Add the participants where the standard error plays a part."""
+        by_error = set(names).intersection(self.plain.error_inputs)
+        return (*names, *self.arms) if by_error else names
+
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """Names of all that the chances of stopping depend on."""
+        return (*self.arms, *self.plain.inputs, *bounds_names(self.interim, self.plain))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The same looks with all numbers known."""
+    """The same looks with the values of what is asked."""
 
     looks: Looks
     values: Values
-    arms: Arms
-    bounds: Boundaries
+
+    @property
+    def arms(self) -> Arms:
+        """Participants per arm."""
+        return arms_of(self.values, self.looks.arms)
+
+    @property
+    def bounds(self) -> Boundaries:
+        """The bounds."""
+        plain = self.looks.plain
+        # Bounds on the z scale are the same whatever the size of the trial.
+        sized = self.looks.arms[0] in self.values
+        arms = self.arms if sized else (1, 1)
+        return sequential_bounds(self.looks.interim, plain, self.values, arms)
 
     def difference(self, index: int, z: float | None) -> float:
         """Turn a boundary on the z scale into an observed difference."""
-        final = standard_error(self.looks.plain, self.looks.analysis, self.values, self.arms)
-        return difference_from_z(
-            _known(z),
-            standard_error=standard_error_at(
-                final=final, information=self.bounds.looks[index].information
-            ),
-        )
+        final = standard_error(self.looks.plain, self.values, self.arms)
+        information = self.bounds.looks[index].information
+        at_look = standard_error_at(final=final, information=information)
+        return difference_from_z(_known(z), standard_error=at_look)
 
     def operating(self, multiple: float) -> operating.Operating:
         """Find what happens when the true effect is a multiple of the planned one."""
-        drift = 0.0
-        if multiple:
-            effect = self.looks.plain.effect
-            planned = number(self.values, effect)
-            base = f"analyses.{self.looks.analysis.id}"
-            drift = equivalent_drift(
-                self.looks.plain.at({**self.values, effect: multiple * planned}, self.arms),
-                alpha=number(self.values, f"{base}.alpha"),
-                sides=sides_of(self.values, f"{base}.sides"),
-                positive=planned > 0,
-            )
-        return operating.operating(self.bounds, drift=drift, futility="obeyed")
+        drift = multiple * planned_drift(self.looks.plain, self.values, self.arms)
+        return outcome_of(self.bounds, drift, "obeyed")
 
 
 def _known(z: float | None) -> float:
@@ -105,12 +128,6 @@ def _known(z: float | None) -> float:
         message = "there is no boundary at this look"
         raise AssertionError(message)
     return z
-
-
-def _find(looks: Looks, values: Values) -> Found:
-    arms = cast("Arms", tuple(int(number(values, name)) for name in EVALUABLE))
-    bounds = sequential_bounds(looks.interim, looks.plain, looks.analysis, values, arms)
-    return Found(looks=looks, values=values, arms=arms, bounds=bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +141,19 @@ class Writer:
         self,
         name: str,
         answer: Callable[[Found], Value],
+        inputs: tuple[str, ...],
         *,
         caption: str,
         form: Format,
         method: str,
         unit: str = "",
         axes: tuple[Axis, ...] = (),
-        also: Iterable[str] = (),
     ) -> None:
         """Write one quantity below ``interim.``."""
-        names = tuple(dict.fromkeys((*self.looks.names, *also)))
+        names = tuple(dict.fromkeys(inputs))
 
         def function(*given: Value) -> Value:
-            return answer(_find(self.looks, dict(zip(names, given, strict=True))))
+            return answer(Found(looks=self.looks, values=dict(zip(names, given, strict=True))))
 
         self.ledger.compute(
             f"interim.{name}",
@@ -149,17 +166,43 @@ class Writer:
             axes=axes,
         )
 
+    def difference(self, name: str, index: int, reason: Reason, caption: str) -> None:
+        """Write the observed difference at a bound, where the effect is a difference."""
+        looks = self.looks
+        if looks.plain.error is None:
+            return
+        bounds = looks.efficacy if reason == "efficacy" else looks.bounds
+
+        def difference(found: Found) -> float:
+            return found.difference(index, _bound(found, index, reason))
+
+        self.write(
+            name,
+            difference,
+            (*looks.arms, *bounds, *looks.plain.error_inputs),
+            caption=caption,
+            unit=looks.unit,
+            form="decimal2",
+            method=AT_PLANNED_SD,
+        )
+
+
+def _bound(found: Found, index: int, reason: Reason) -> float:
+    look = found.bounds.looks[index]
+    return _known(look.efficacy_z if reason == "efficacy" else look.futility_z)
+
 
 def write_interim(ledger: Ledger, looks: Looks) -> None:
     """Write boundaries, chances of stopping, and powers with and without the looks."""
     writer = Writer(ledger, looks)
-    found = _find(looks, values_from(ledger, looks.names))
+    values = {name: ledger.value(name) for name in dict.fromkeys(looks.bounds)}
+    bounds = Found(looks=looks, values=values).bounds
     called = [(look.id, look.name) for look in looks.interim.looks]
     for index, (look, name) in enumerate([*called, (FINAL, "final analysis")]):
         if look != FINAL:
-            _write_participants(ledger, look, name)
+            _write_participants(ledger, looks, look, name)
             _write_stopping(writer, index, look, name)
-        here = found.bounds.looks[index]
+        here = bounds.looks[index]
         if here.efficacy_z is not None:
             _write_efficacy(writer, index, look, name)
         if here.futility_z is not None:
@@ -168,70 +211,77 @@ def write_interim(ledger: Ledger, looks: Looks) -> None:
     _write_powers(writer)
 
 
-def _write_participants(ledger: Ledger, look: str, name: str) -> None:
-    for who, caption in (
-        ("evaluable", f"Evaluable participants at {name}"),
-        ("randomised", f"Randomised participants who have passed the time point at {name}"),
-    ):
+def _write_participants(ledger: Ledger, looks: Looks, look: str, name: str) -> None:
+    """Write who has been seen at a look; information of times to event is counted in events."""
+    caption = "Randomised participants who have passed the time point"
+    found = [
+        ("evaluable", "sample_size.evaluable", "Evaluable participants", "participants"),
+        ("randomised", "sample_size.randomised", caption, "participants"),
+    ]
+    if looks.plain.effect_kind == "hazard_ratio":
+        events = f"analyses.{looks.plain.analysis}.events"
+        found = [("events", events, "Events", "events")]
+    for who, total, words, unit in found:
         ledger.compute(
             f"interim.{look}.{who}",
-            lambda n, fraction: math.ceil(n * fraction - 1e-9),
-            (f"sample_size.{who}", f"interim.{look}.information"),
-            caption=caption,
-            unit="participants",
+            lambda n, fraction: ceiling(n * fraction),
+            (total, f"interim.{look}.information"),
+            caption=f"{words} at {name}",
+            unit=unit,
             form="count",
             method="information fraction of the planned number, rounded up",
         )
 
 
 def _write_efficacy(writer: Writer, index: int, look: str, name: str) -> None:
+    method = METHOD if writer.ledger.value(EFFICACY) == "none" else f"{SPENDING}, {METHOD}"
+    inputs = writer.looks.efficacy
     writer.write(
         f"{look}.efficacy_z",
-        lambda found: _known(found.bounds.looks[index].efficacy_z),
+        lambda found: _bound(found, index, "efficacy"),
+        inputs,
         caption=f"Efficacy boundary (z) at {name}",
         form="decimal3",
-        method=RECURSION,
+        method=method,
     )
     writer.write(
         f"{look}.efficacy_p",
         lambda found: _known(found.bounds.looks[index].nominal_p),
+        inputs,
         caption=f"Efficacy boundary (nominal p, over all sides) at {name}",
         form="probability",
-        method=RECURSION,
+        method=method,
     )
     writer.write(
         f"{look}.alpha_spent",
         lambda found: found.bounds.looks[index].alpha_spent,
+        inputs,
         caption=f"Type I error spent up to {name}",
         form="probability",
-        method=RECURSION,
+        method=method,
     )
-    writer.write(
-        f"{look}.efficacy_difference",
-        lambda found: found.difference(index, found.bounds.looks[index].efficacy_z),
-        caption=f"Observed difference at the efficacy boundary, {name}",
-        unit=writer.looks.unit,
-        form="decimal2",
-        method=AT_PLANNED_SD,
-    )
+    caption = f"Observed difference at the efficacy boundary, {name}"
+    writer.difference(f"{look}.efficacy_difference", index, "efficacy", caption)
 
 
 def _write_futility(writer: Writer, index: int, look: str, name: str) -> None:
+    match writer.looks.interim.futility:
+        case FutilityDifference():
+            method = "given difference divided by the standard error at the planned SD"
+        case FutilitySpending():
+            method = f"spending of the type II error (Pampallona, Tsiatis and Kim 2001), {METHOD}"
+        case _:
+            method = "given"
     writer.write(
         f"{look}.futility_z",
-        lambda found: _known(found.bounds.looks[index].futility_z),
+        lambda found: _bound(found, index, "futility"),
+        writer.looks.bounds,
         caption=f"Futility boundary (z) at {name}",
         form="decimal3",
-        method="given on the z scale, or converted to it at the planned SD",
+        method=method,
     )
-    writer.write(
-        f"{look}.futility_difference",
-        lambda found: found.difference(index, found.bounds.looks[index].futility_z),
-        caption=f"Observed difference at the futility boundary, {name}",
-        unit=writer.looks.unit,
-        form="decimal2",
-        method=AT_PLANNED_SD,
-    )
+    caption = f"Observed difference at the futility boundary, {name}"
+    writer.difference(f"{look}.futility_difference", index, "futility", caption)
 
 
 def _write_stopping(writer: Writer, index: int, look: str, name: str) -> None:
@@ -244,9 +294,10 @@ def _write_stopping(writer: Writer, index: int, look: str, name: str) -> None:
             writer.write(
                 f"{look}.stop_{reason}_{under}",
                 _chance(index, reason, multiple),
+                writer.looks.everything,
                 caption=f"Chance of stopping for {reason} at {name} under {words}",
                 form="percent1",
-                method=OBEYED,
+                method=_obeyed(writer.looks),
             )
 
 
@@ -258,26 +309,38 @@ def _chance(index: int, reason: Reason, multiple: float) -> Callable[[Found], fl
     return chance
 
 
+def _obeyed(looks: Looks) -> str:
+    """Name the method of what happens when the rules are kept."""
+    rule = looks.interim.futility
+    return METHOD if isinstance(rule, NoFutilityStop) else f"{METHOD}, futility rule obeyed"
+
+
 def _write_operating(writer: Writer) -> None:
+    who = writer.looks.plain.counted
+    expected = f"expected {who} participants"
+    if writer.looks.plain.effect_kind == "hazard_ratio":
+        expected = "expected information, in participants"
+
     def table(found: Found) -> Value:
-        rows = [(found.operating(multiple), sum(found.arms)) for multiple in EFFECTS]
+        total = sum(found.arms)
         return tuple(
             (each.power, each.futility_stop, each.expected_information * total)
-            for each, total in rows
+            for each in map(found.operating, EFFECTS)
         )
 
     writer.write(
         "operating",
         table,
+        writer.looks.everything,
         caption="Operating characteristics of the interim looks",
         form="decimal3",
-        method=OBEYED,
+        method=_obeyed(writer.looks),
         axes=(
             Axis(caption="True difference, share of the planned one", unit="", values=EFFECTS),
             Axis(
                 caption="Outcome",
                 unit="",
-                values=("power", "stop for futility", "expected evaluable participants"),
+                values=("power", "stop for futility", expected),
                 form="text",
             ),
         ),
@@ -285,17 +348,18 @@ def _write_operating(writer: Writer) -> None:
     writer.write(
         "expected_evaluable_design",
         lambda found: found.operating(1.0).expected_information * sum(found.arms),
-        caption="Evaluable participants expected under the planned difference",
+        writer.looks.everything,
+        caption=f"{who.capitalize()} participants expected under the planned difference",
         unit="participants",
         form="decimal1",
-        method=OBEYED,
+        method=_obeyed(writer.looks),
     )
 
 
 def _write_powers(writer: Writer) -> None:
     looks = writer.looks
-    ignored = with_looks(looks.plain, looks.analysis, looks.interim, "ignored")
-    obeyed = with_looks(looks.plain, looks.analysis, looks.interim, "obeyed")
+    ignored = with_looks(looks.plain, looks.interim, "ignored")
+    obeyed = with_looks(looks.plain, looks.interim, "obeyed")
     for name, model, caption in (
         ("power_futility_ignored", ignored, "Power when the futility rule is never applied"),
         ("power_futility_obeyed", obeyed, "Power when the futility rule is always obeyed"),
@@ -304,22 +368,22 @@ def _write_powers(writer: Writer) -> None:
         writer.write(
             name,
             _power(model),
+            (*looks.arms, *model.inputs),
             caption=caption,
             form="percent1",
             method=model.method,
         )
-    target = "sample_size.power_target"
-    if target in writer.ledger:
+    if TARGET in writer.ledger:
         conduct = conduct_of(looks.interim)
         writer.write(
             "inflation",
             lambda found: operating.inflation(
-                found.bounds, power=number(found.values, target), futility=conduct
+                found.bounds, power=number(found.values, TARGET), futility=conduct
             ),
-            also=(target,),
+            (*looks.bounds, TARGET, "interim.sample_size_for"),
             caption="Inflation factor: maximum information over that of the fixed design",
             form="decimal3",
-            method=f"{RECURSION}, futility rule {conduct}",
+            method=f"{METHOD}, futility rule {conduct}",
         )
 
 

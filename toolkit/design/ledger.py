@@ -43,6 +43,7 @@ class Ledger:
         place: str,
         unit: str = "",
         evidence: Iterable[str] = (),
+        axes: tuple[Axis, ...] = (),
     ) -> None:
         """Write a fact that the protocol gives."""
         self._write(
@@ -54,6 +55,7 @@ class Ledger:
                 form=form,
                 method="given",
                 evidence=tuple(evidence),
+                axes=axes,
                 place=place,
             )
         )

@@ -1,23 +1,27 @@
 """Interim looks: from the protocol's rules to boundaries, and to a power that knows of them.
 
-The power with looks is found from the power without: the fixed design's power at these numbers
-of participants is turned into the drift that a z-test of the same power would have, and the
-group-sequential design is evaluated at that drift. With one look it is the fixed power itself,
-so small-sample corrections of the fixed design are kept.
+The power with looks is found from the power without. The chance that the fixed design rejects
+in favour of the experimental arm, at these numbers of participants, is turned into the drift
+that a z-test with the same chance would have, and the group-sequential design is evaluated at
+that drift. With one look it is that chance itself, so small-sample corrections of the fixed
+design are kept. The power of a design with looks is always the chance of rejecting in favour of
+the experimental arm.
+
+Bounds are computed once for each design and kept: many numbers are asked of the same ones.
 """
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
-from toolkit.design.models import PowerModel, number, sides_of
+from toolkit.design.models import number, sides_of
+from toolkit.sequential import boundaries as bounds_module
 from toolkit.sequential import operating, plan, scales, spending
-from toolkit.sequential.boundaries import Boundaries, boundaries
 from toolkit.spec.analyses import (
-    AncovaDesign,
     FutilityDifference,
     FutilitySpending,
     FutilityZ,
@@ -30,19 +34,33 @@ from toolkit.spec.analyses import (
 )
 
 if TYPE_CHECKING:
-    from toolkit.design.models import Arms, Sides, Values
-    from toolkit.spec.analyses import Analysis, Interim
+    from toolkit.design.models import Arms, PowerModel, Sides, Values
+    from toolkit.sequential.boundaries import Boundaries
+    from toolkit.sequential.operating import Conduct
+    from toolkit.spec.analyses import Interim
 
 TINY = 1e-15
 """Powers nearer to 0 or 1 than this are taken to be this far away, so that a drift exists."""
-
-Obeyed = Literal["obeyed", "ignored"]
-
-RULES = ("interim.efficacy", "interim.futility")
+EFFICACY, FUTILITY, SIZE_FOR = "interim.efficacy", "interim.futility", "interim.sample_size_for"
 """The rules as given facts, so that a change of rule is a change of input."""
+TARGET = "sample_size.power_target"
+METHOD = "recursion of Armitage, McPherson and Rowe 1969"
+SPENDING = "error spending (Lan and DeMets 1983)"
 
 
-def conduct_of(interim: Interim) -> Obeyed:
+@lru_cache(maxsize=1024)
+def bounds_of(design: plan.GroupSequential) -> Boundaries:
+    """Return the bounds of a design."""
+    return bounds_module.boundaries(design)
+
+
+@lru_cache(maxsize=1024)
+def outcome_of(bounds: Boundaries, drift: float, futility: Conduct) -> operating.Operating:
+    """Return what a design does under a drift."""
+    return operating.operating(bounds, drift=drift, futility=futility)
+
+
+def conduct_of(interim: Interim) -> Conduct:
     """Return how the futility rule counts in the power that decides the sample size."""
     return "obeyed" if interim.sample_size_for == "futility_obeyed" else "ignored"
 
@@ -52,9 +70,32 @@ def looks_of(interim: Interim) -> tuple[str, ...]:
     return tuple(f"interim.{look.id}.information" for look in interim.looks)
 
 
+def efficacy_names(interim: Interim, model: PowerModel) -> tuple[str, ...]:
+    """Return what the efficacy bounds depend on, besides the participants."""
+    names = (model.alpha, model.sides, *looks_of(interim), EFFICACY)
+    binding = not isinstance(interim.futility, NoFutilityStop) and interim.futility.binding
+    return (*names, *_futility_names(interim, model)) if binding else names
+
+
+def bounds_names(interim: Interim, model: PowerModel) -> tuple[str, ...]:
+    """Return what the futility bounds depend on, besides the participants."""
+    names = (model.alpha, model.sides, *looks_of(interim), EFFICACY)
+    return (*names, *_futility_names(interim, model))
+
+
+def _futility_names(interim: Interim, model: PowerModel) -> tuple[str, ...]:
+    match interim.futility:
+        case FutilityDifference():
+            return (FUTILITY, *model.error_inputs)
+        case FutilitySpending():
+            return (FUTILITY, TARGET)
+        case _:
+            return (FUTILITY,)
+
+
 def _spending(
-    rule: ObrienFleming | PocockSpending | KimDeMets | HwangShihDeCani | NoEfficacyStop,
-) -> spending.Spending | None:
+    rule: ObrienFleming | PocockSpending | KimDeMets | HwangShihDeCani,
+) -> spending.Spending:
     match rule:
         case ObrienFleming():
             return spending.LanDeMetsOBrienFleming()
@@ -64,142 +105,134 @@ def _spending(
             return spending.KimDeMets(rho=rho)
         case HwangShihDeCani(gamma=gamma):
             return spending.HwangShihDeCani(gamma=gamma)
-        case NoEfficacyStop():
-            return None
 
 
-def standard_error(model: PowerModel, analysis: Analysis, values: Values, arms: Arms) -> float:
+def standard_error(model: PowerModel, values: Values, arms: Arms) -> float:
     """Compute the standard error of the estimated difference at the end of the trial."""
-    if model.sd is None:
-        message = f"{analysis.id} has no standard deviation"
+    if model.error is None:
+        message = f"{model.analysis} estimates no difference"
         raise AssertionError(message)
-    sd = number(values, model.sd)
-    if isinstance(analysis.design, AncovaDesign):
-        sd *= math.sqrt(1 - number(values, f"assumptions.{analysis.design.correlation}") ** 2)
-    return sd * math.sqrt(1 / arms[0] + 1 / arms[1])
+    return model.error(values, arms)
 
 
 def sequential_bounds(
-    interim: Interim,
-    model: PowerModel,
-    analysis: Analysis,
-    values: Values,
-    arms: Arms,
+    interim: Interim, model: PowerModel, values: Values, arms: Arms
 ) -> Boundaries:
-    """Find the boundaries for evaluable participants per arm (experimental, control)."""
+    """Find the bounds at given numbers of participants.
+
+    Parameters
+    ----------
+    interim
+        The rules.
+    model
+        The power model without looks.
+    values
+        At least what `bounds_names` names.
+    arms
+        Participants that the model counts; they matter where a futility bound is given as a
+        difference.
+    """
     fractions = tuple(number(values, name) for name in looks_of(interim))
     futility: plan.Futility | None
     match interim.futility:
         case FutilityZ(bounds=bounds, binding=binding):
             futility = plan.ZBounds(z=bounds, binding=binding)
         case FutilityDifference(bounds=bounds, binding=binding):
-            final = standard_error(model, analysis, values, arms)
-            futility = plan.ZBounds(
-                z=tuple(
-                    scales.z_from_difference(
-                        bound,
-                        standard_error=scales.standard_error_at(
-                            final=final, information=fraction
-                        ),
-                    )
-                    for bound, fraction in zip(bounds, fractions, strict=True)
-                ),
-                binding=binding,
+            final = standard_error(model, values, arms)
+            at_looks = (
+                scales.standard_error_at(final=final, information=each) for each in fractions
             )
+            z = tuple(
+                scales.z_from_difference(bound, standard_error=error)
+                for bound, error in zip(bounds, at_looks, strict=True)
+            )
+            futility = plan.ZBounds(z=z, binding=binding)
         case FutilitySpending(spending=rule, binding=binding):
-            beta = _spending(rule)
-            if beta is None:
-                message = "a futility spending function is missing"
-                raise AssertionError(message)
             futility = plan.BetaSpending(
-                spending=beta, power=number(values, "sample_size.power_target"), binding=binding
+                spending=_spending(rule), power=number(values, TARGET), binding=binding
             )
         case NoFutilityStop():
             futility = None
-    return boundaries(
+    efficacy = interim.efficacy
+    return bounds_of(
         plan.GroupSequential(
             information=(*fractions, 1.0),
-            alpha=number(values, f"analyses.{analysis.id}.alpha"),
-            sides=sides_of(values, f"analyses.{analysis.id}.sides"),
-            efficacy=_spending(interim.efficacy),
+            alpha=number(values, model.alpha),
+            sides=sides_of(values, model.sides),
+            efficacy=None if isinstance(efficacy, NoEfficacyStop) else _spending(efficacy),
             futility=futility,
         )
     )
 
 
-def equivalent_drift(power: float, *, alpha: float, sides: Sides, positive: bool) -> float:
-    """Find the drift at which a z-test has the same power as the fixed design.
+def equivalent_drift(power: float, *, alpha: float, sides: Sides) -> float:
+    """Find the drift at which a z-test rejects in favour of the experimental arm as often.
 
     Parameters
     ----------
     power
-        Power of the fixed design, both tails counted when it is two-sided.
+        Chance that the fixed design rejects in favour of the experimental arm.
     alpha, sides
         Error rate over all sides.
-    positive
-        Whether the effect is a benefit; decides the sign of a two-sided test's drift.
 
     Returns
     -------
     float
-        Expected z at full information.
+        Expected z at full information; 0 without an effect.
 
     Examples
     --------
-    >>> round(equivalent_drift(0.85, alpha=0.05, sides=2, positive=True), 4)
+    >>> round(equivalent_drift(0.85, alpha=0.05, sides=2), 4)
     2.9964
-    >>> round(equivalent_drift(0.05, alpha=0.05, sides=2, positive=True), 4)
+    >>> round(equivalent_drift(0.025, alpha=0.05, sides=2), 4)
     0.0
     """
-    critical = -float(ndtri(alpha / sides))
     power = min(max(power, TINY), 1 - TINY)
-    if sides == 1:
-        return critical + float(ndtri(power))
-    low, high = 0.0, critical - float(ndtri(TINY))
-    for _ in range(80):
-        middle = (low + high) / 2
-        reached = ndtr(middle - critical) + ndtr(-middle - critical)
-        low, high = (middle, high) if reached < power else (low, middle)
-    return low if positive else -low
+    return float(ndtri(power) - ndtri(alpha / sides))
 
 
-def with_looks(
-    model: PowerModel, analysis: Analysis, interim: Interim, futility: Obeyed
-) -> PowerModel:
+def planned_drift(model: PowerModel, values: Values, arms: Arms) -> float:
+    """Find the drift that a power model without looks amounts to."""
+    return equivalent_drift(
+        model.benefit(values, arms),
+        alpha=number(values, model.alpha),
+        sides=sides_of(values, model.sides),
+    )
+
+
+def with_looks(model: PowerModel, interim: Interim, futility: Conduct) -> PowerModel:
     """Return the power model that knows of the interim looks.
 
     Parameters
     ----------
     model
         Power without looks.
-    analysis, interim
+    interim
         What is looked at, and when.
     futility
         Whether the futility rule is always obeyed or never.
     """
-    alpha, sides = f"analyses.{analysis.id}.alpha", f"analyses.{analysis.id}.sides"
 
     def at(values: Values, arms: Arms) -> float:
-        drift = equivalent_drift(
-            model.at(values, arms),
-            alpha=number(values, alpha),
-            sides=sides_of(values, sides),
-            positive=number(values, model.effect) > 0,
-        )
-        bounds = sequential_bounds(interim, model, analysis, values, arms)
-        return operating.operating(bounds, drift=drift, futility=futility).power
+        bounds = sequential_bounds(interim, model, values, arms)
+        return outcome_of(bounds, planned_drift(model, values, arms), futility).power
 
-    target = (
-        ("sample_size.power_target",) if isinstance(interim.futility, FutilitySpending) else ()
+    rule = (
+        f", futility rule {futility}"
+        if not isinstance(interim.futility, NoFutilityStop)
+        else ""
     )
-    return PowerModel(
-        inputs=(*model.inputs, *looks_of(interim), *RULES, *target),
+    return replace(
+        model,
+        inputs=tuple(dict.fromkeys((*model.inputs, *bounds_names(interim, model)))),
         at=at,
-        counted=model.counted,
-        method=f"{model.method}; group-sequential by recursion (Armitage, McPherson and Rowe "
-        f"1969; Lan and DeMets 1983), futility rule {futility}",
-        effect=model.effect,
-        effect_kind=model.effect_kind,
-        sd=model.sd,
-        least=model.least,
+        benefit=at,
+        method=f"{model.method}; group-sequential in favour of the experimental arm, {SPENDING}, "
+        f"{METHOD}{rule}",
     )
+
+
+def planned_looks(model: PowerModel, interim: Interim) -> PowerModel:
+    """Return the model with looks that the protocol bases its sample size on."""
+    chosen = with_looks(model, interim, conduct_of(interim))
+    return replace(chosen, inputs=(*chosen.inputs, SIZE_FOR))

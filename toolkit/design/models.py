@@ -1,4 +1,4 @@
-"""From an analysis as the protocol describes it to a power function as the methods know it.
+"""A power model: the power of one analysis as a function of named quantities.
 
 A `PowerModel` names the quantities it needs and computes the power from their values and the
 numbers of participants. Everything else (sample size, sensitivity, smallest detectable effect,
@@ -11,25 +11,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
-from toolkit.power import ancova, events, log_rank, repeated, two_means, two_proportions
-from toolkit.power.covariance import autoregressive, compound_symmetry
-from toolkit.spec.analyses import (
-    AncovaDesign,
-    LogRankDesign,
-    RepeatedMeansDesign,
-    TwoMeansDesign,
-    TwoProportionsDesign,
-)
-
 if TYPE_CHECKING:
     from toolkit.design.record import Value
-    from toolkit.spec.analyses import Analysis
 
 Values = Mapping[str, "Value"]
 Arms = tuple[int, int]
 Sides = Literal[1, 2]
+Counted = Literal["evaluable", "randomised"]
+Answer = Callable[[Values, Arms], float]
+"""A number, from the values of named quantities and the participants per arm."""
 
 ALLOCATION = "design.allocation"
+LEAST = 4
+"""Fewest participants in all of whom anything is computed, unless the method needs more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +32,16 @@ class PowerModel:
 
     Attributes
     ----------
+    analysis
+        Its id.
     inputs
         Names of the quantities it takes, besides the numbers of participants.
     at
         Power, from the values of the inputs and the participants per arm (experimental,
-        control).
+        control); with two sides the chance of rejecting in either direction, unless there are
+        interim looks.
+    benefit
+        Chance of rejecting in favour of the experimental arm, from the same.
     counted
         Whether those participants are all randomised, or only those with an outcome.
     method
@@ -53,18 +52,64 @@ class PowerModel:
         What kind of effect that is.
     sd
         Name of the input that is a standard deviation, if there is one.
+    error
+        Standard error of the estimated difference, where the effect is one.
+    error_inputs
+        Names of the inputs that this takes.
     least
-        Fewest participants in all for which a power exists.
+        Fewest participants in all for which a power exists, from the values of the inputs.
+    to_and_fro
+        Whether the power may fall as participants are added, as that of an exact test does.
     """
 
+    analysis: str
     inputs: tuple[str, ...]
-    at: Callable[[Values, Arms], float]
-    counted: Literal["evaluable", "randomised"]
+    at: Answer
+    benefit: Answer
+    counted: Counted
     method: str
     effect: str
     effect_kind: Literal["difference", "proportion", "hazard_ratio"]
     sd: str | None = None
-    least: int = 4
+    error: Answer | None = None
+    error_inputs: tuple[str, ...] = ()
+    least: Callable[[Values], int] = lambda _values: LEAST
+    to_and_fro: bool = False
+
+    @property
+    def alpha(self) -> str:
+        """Name of the type I error."""
+        return error_names(self.analysis)[0]
+
+    @property
+    def sides(self) -> str:
+        """Name of the number of sides."""
+        return error_names(self.analysis)[1]
+
+
+def error_names(analysis: str) -> tuple[str, str]:
+    """Return the names of the type I error of an analysis and of its sides."""
+    return f"analyses.{analysis}.alpha", f"analyses.{analysis}.sides"
+
+
+def settings_name(analysis: str) -> str:
+    """Return the name of what an analysis' design says beside its assumptions."""
+    return f"analyses.{analysis}.design"
+
+
+def benefit_of(at: Answer, analysis: str) -> Answer:
+    """Return the chance of rejecting in favour of the experimental arm.
+
+    A two-sided test rejects in favour of the experimental arm when the one-sided test at half
+    of the type I error does.
+    """
+    alpha, sides = error_names(analysis)
+
+    def benefit(values: Values, arms: Arms) -> float:
+        level = number(values, alpha) / sides_of(values, sides)
+        return at({**values, alpha: level, sides: 1}, arms)
+
+    return benefit
 
 
 def number(values: Values, name: str) -> float:
@@ -82,232 +127,7 @@ def sides_of(values: Values, name: str) -> Sides:
     return cast("Sides", int(number(values, name)))
 
 
-def model_of(analysis: Analysis) -> PowerModel | None:
-    """Return the power model of an analysis, or None when it claims no power."""
-    match analysis.design:
-        case TwoMeansDesign():
-            return _two_means(analysis.id, analysis.design)
-        case AncovaDesign():
-            return _ancova(analysis.id, analysis.design)
-        case RepeatedMeansDesign():
-            return _repeated_means(analysis.id, analysis.design)
-        case TwoProportionsDesign():
-            return _two_proportions(analysis.id, analysis.design)
-        case LogRankDesign():
-            return _log_rank(analysis.id, analysis.design)
-        case _:
-            return None
-
-
-def _error(analysis: str) -> tuple[str, str]:
-    return f"analyses.{analysis}.alpha", f"analyses.{analysis}.sides"
-
-
-def _two_means(analysis: str, design: TwoMeansDesign) -> PowerModel:
-    difference, sd = f"assumptions.{design.difference}", f"assumptions.{design.sd}"
-    alpha, sides = _error(analysis)
-
-    def at(values: Values, arms: Arms) -> float:
-        case = two_means.TwoMeans(
-            difference=number(values, difference),
-            sd=number(values, sd),
-            alpha=number(values, alpha),
-            sides=sides_of(values, sides),
-            allocation=allocation_of(values),
-        )
-        return two_means.power_two_means(case, arms)
-
-    return PowerModel(
-        inputs=(difference, sd, alpha, sides, ALLOCATION),
-        at=at,
-        counted="evaluable",
-        method="two-sample t-test, noncentral t distribution",
-        effect=difference,
-        effect_kind="difference",
-        sd=sd,
-    )
-
-
-def _ancova(analysis: str, design: AncovaDesign) -> PowerModel:
-    difference, sd = f"assumptions.{design.difference}", f"assumptions.{design.sd}"
-    correlation = f"assumptions.{design.correlation}"
-    alpha, sides = _error(analysis)
-
-    def at(values: Values, arms: Arms) -> float:
-        case = ancova.TwoMeansAncova(
-            difference=number(values, difference),
-            sd=number(values, sd),
-            correlation=number(values, correlation),
-            alpha=number(values, alpha),
-            sides=sides_of(values, sides),
-            allocation=allocation_of(values),
-            covariates=design.covariates,
-            imbalance=design.imbalance,
-        )
-        return ancova.power_ancova(case, arms)
-
-    convention = (
-        "equal baseline means"
-        if design.imbalance == "none"
-        else "averaged over chance imbalance of the baseline"
-    )
-    return PowerModel(
-        inputs=(difference, sd, correlation, alpha, sides, ALLOCATION),
-        at=at,
-        counted="evaluable",
-        method=f"analysis of covariance, noncentral t distribution, {convention} "
-        "(Borm 2007, Shieh 2020)",
-        effect=difference,
-        effect_kind="difference",
-        sd=sd,
-        least=design.covariates + 3,
-    )
-
-
-def _repeated_means(analysis: str, design: RepeatedMeansDesign) -> PowerModel:
-    difference, sd = f"assumptions.{design.difference}", f"assumptions.{design.sd}"
-    baseline = f"assumptions.{design.baseline_correlation}"
-    correlation = f"assumptions.{design.correlation}"
-    dropout = f"assumptions.{design.dropout}"
-    alpha, sides = _error(analysis)
-    visits = len(design.visits)
-
-    def at(values: Values, arms: Arms) -> float:
-        given_baseline = number(values, sd) * (1 - number(values, baseline) ** 2) ** 0.5
-        sds, neighbours = (given_baseline,) * visits, number(values, correlation)
-        covariance = (
-            compound_symmetry(sds, neighbours)
-            if design.structure == "compound_symmetry"
-            else autoregressive(sds, neighbours, tuple(range(visits)))
-        )
-        lost = number(values, dropout)
-        retention = tuple(1 - lost * (visit + 1) / visits for visit in range(visits))
-        case = repeated.RepeatedMeans(
-            difference=number(values, difference),
-            covariance=covariance,
-            retention=(retention, retention),
-            alpha=number(values, alpha),
-            sides=sides_of(values, sides),
-            allocation=allocation_of(values),
-            covariates=1,
-            reference="t",
-        )
-        return repeated.power_repeated(case, arms)
-
-    return PowerModel(
-        inputs=(difference, sd, baseline, correlation, dropout, alpha, sides, ALLOCATION),
-        at=at,
-        counted="randomised",
-        method="mixed model for repeated measures, contrast at the last visit "
-        "(Lu, Luo and Chen 2008), t reference",
-        effect=difference,
-        effect_kind="difference",
-        sd=sd,
-    )
-
-
-TESTS: dict[str, Literal["pooled", "unpooled", "corrected", "fisher"]] = {
-    "pooled": "pooled",
-    "unpooled": "unpooled",
-    "pooled_continuity": "corrected",
-    "fisher": "fisher",
-}
-TEST_NAMES = {
-    "pooled": "z-test of two proportions, pooled variance",
-    "unpooled": "z-test of two proportions, unpooled variance",
-    "pooled_continuity": "z-test of two proportions, pooled variance, continuity-corrected",
-    "fisher": "Fisher's exact test, power by enumeration",
-}
-
-
-def _two_proportions(analysis: str, design: TwoProportionsDesign) -> PowerModel:
-    control, experimental = (
-        f"assumptions.{design.control}",
-        f"assumptions.{design.experimental}",
-    )
-    alpha, sides = _error(analysis)
-
-    def at(values: Values, arms: Arms) -> float:
-        case = two_proportions.TwoProportions(
-            experimental=number(values, experimental),
-            control=number(values, control),
-            alpha=number(values, alpha),
-            sides=sides_of(values, sides),
-            allocation=allocation_of(values),
-            test=TESTS[design.test],
-        )
-        return two_proportions.power_two_proportions(case, arms)
-
-    return PowerModel(
-        inputs=(control, experimental, alpha, sides, ALLOCATION),
-        at=at,
-        counted="randomised" if design.dropouts == "count_as_failures" else "evaluable",
-        method=TEST_NAMES[design.test],
-        effect=experimental,
-        effect_kind="proportion",
-    )
-
-
-def event_risks(
-    control_risk: float, hazard_ratio: float, duration: float, lost: float
-) -> tuple[float, float]:
-    """Compute the probability of an observed event in each arm, (experimental, control).
-
-    Parameters
-    ----------
-    control_risk
-        Probability of the event by the end of follow-up in the control arm, if nobody is lost.
-    hazard_ratio
-        Experimental to control.
-    duration
-        Follow-up, in any unit of time.
-    lost
-        Share lost to follow-up by its end, at a constant rate; 0 when everybody is followed.
-    """
-    control = events.hazard_from_probability(control_risk, duration)
-    plan = events.FollowUp(
-        accrual=0.0,
-        follow_up=duration,
-        ends="fixed",
-        dropout_hazard=events.hazard_from_probability(lost, duration) if lost > 0 else 0.0,
-    )
-    return (
-        events.event_probability(control * hazard_ratio, plan),
-        events.event_probability(control, plan),
-    )
-
-
-def log_rank_events(design: LogRankDesign, values: Values, arms: Arms) -> float:
-    """Compute the number of events expected among randomised participants."""
-    risks = event_risks(
-        number(values, f"assumptions.{design.control_risk}"),
-        number(values, f"assumptions.{design.hazard_ratio}"),
-        design.follow_up.value,
-        number(values, f"assumptions.{design.dropout}") if design.dropout else 0.0,
-    )
-    return events.expected_events(arms, risks)
-
-
-def _log_rank(analysis: str, design: LogRankDesign) -> PowerModel:
-    risk, ratio = f"assumptions.{design.control_risk}", f"assumptions.{design.hazard_ratio}"
-    dropout = (f"assumptions.{design.dropout}",) if design.dropout else ()
-    alpha, sides = _error(analysis)
-
-    def at(values: Values, arms: Arms) -> float:
-        case = log_rank.LogRank(
-            hazard_ratio=number(values, ratio),
-            alpha=number(values, alpha),
-            sides=sides_of(values, sides),
-            allocation=allocation_of(values),
-            formula=design.method,
-        )
-        return log_rank.power_log_rank(case, log_rank_events(design, values, arms))
-
-    return PowerModel(
-        inputs=(risk, ratio, *dropout, alpha, sides, ALLOCATION),
-        at=at,
-        counted="randomised",
-        method=f"log-rank test, {design.method.capitalize()}'s approximation, exponential times",
-        effect=ratio,
-        effect_kind="hazard_ratio",
-    )
+def arms_of(values: Values, names: tuple[str, str]) -> Arms:
+    """Return the participants of two arms."""
+    experimental, control = (int(number(values, name)) for name in names)
+    return experimental, control

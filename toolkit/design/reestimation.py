@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.design.models import ALLOCATION, allocation_of, number
+from toolkit.design.models import ALLOCATION, number
 from toolkit.design.record import Axis
-from toolkit.design.size import search_arms
-from toolkit.power.enrolment import randomised_for
+from toolkit.design.size import TARGET, randomised_from, search_arms
 
 if TYPE_CHECKING:
     from toolkit.design.ledger import Ledger
@@ -17,11 +16,22 @@ if TYPE_CHECKING:
 
 STEPS = 5
 """Standard deviations from the lowest to the highest plausible one."""
-NEEDED = (
-    "sample_size.power_target",
-    "sample_size.randomised",
-    "interim.maximum",
-)
+DIGITS = 4
+"""Significant digits of these standard deviations."""
+MAXIMUM = "interim.maximum"
+NEEDED = (TARGET, "sample_size.randomised", MAXIMUM)
+
+
+def levels_between(low: float, high: float) -> tuple[float, ...]:
+    """Return evenly spaced values, rounded, each once.
+
+    Examples
+    --------
+    >>> levels_between(5, 8), levels_between(1, 1)
+    ((5.0, 5.75, 6.5, 7.25, 8.0), (1.0,))
+    """
+    spread = (low + (high - low) * step / (STEPS - 1) for step in range(STEPS))
+    return tuple(dict.fromkeys(float(f"{each:.{DIGITS}g}") for each in spread))
 
 
 def write_reestimation(ledger: Ledger, model: PowerModel, dropout: str, sd: Assumption) -> None:
@@ -39,24 +49,20 @@ def write_reestimation(ledger: Ledger, model: PowerModel, dropout: str, sd: Assu
         The assumption that is re-estimated.
     """
     varied = f"assumptions.{sd.id}"
-    levels = (f"{varied}.low", f"{varied}.high")
-    fixed = tuple(name for name in (*model.inputs, dropout, ALLOCATION) if name != varied)
-    names = tuple(dict.fromkeys((*NEEDED, *levels, *fixed)))
-    span = sd.range.high - sd.range.low
-    seen = tuple(round(sd.range.low + span * step / (STEPS - 1), 2) for step in range(STEPS))
+    low, high = f"{varied}.low", f"{varied}.high"
+    lost = (dropout,) if model.counted == "evaluable" else ()
+    fixed = tuple(name for name in (*model.inputs, *lost, ALLOCATION) if name != varied)
+    names = tuple(dict.fromkeys((*NEEDED, low, high, *fixed)))
 
     def table(*given: Value) -> Value:
         values = dict(zip(names, given, strict=True))
         planned = int(number(values, "sample_size.randomised"))
-        highest = int(number(values, "interim.maximum"))
+        highest = int(number(values, MAXIMUM))
         rows = []
-        for found in seen:
-            arms = search_arms(
-                model, {**values, varied: found}, number(values, "sample_size.power_target")
-            )
-            required = sum(
-                randomised_for(arms, number(values, dropout), allocation=allocation_of(values))
-            )
+        for found in levels_between(number(values, low), number(values, high)):
+            here = {**values, varied: found}
+            arms = search_arms(model, here, number(values, TARGET))
+            required = sum(randomised_from(arms, model, here, dropout))
             rows.append((required, min(max(required, planned), highest)))
         return tuple(rows)
 
@@ -70,7 +76,11 @@ def write_reestimation(ledger: Ledger, model: PowerModel, dropout: str, sd: Assu
         method=f"{model.method}; searched anew with the SD found, never below the planned and "
         "never above the highest size",
         axes=(
-            Axis(caption=sd.name, unit=sd.unit, values=seen),
+            Axis(
+                caption=sd.name,
+                unit=sd.unit,
+                values=levels_between(ledger.number(low), ledger.number(high)),
+            ),
             Axis(caption="", unit="", values=("required", "used"), form="text"),
         ),
     )

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.design.facts import form_of
-from toolkit.design.models import ALLOCATION, PowerModel, allocation_of, number
-from toolkit.design.powers import inputs_of, power_of
+from toolkit.design.models import ALLOCATION, allocation_of
+from toolkit.design.planned import inputs_of, power_of
 from toolkit.design.record import Axis
-from toolkit.design.size import ARMS, EVALUABLE
+from toolkit.design.size import counted_arms, fewest_blocks
+from toolkit.errors import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from toolkit.design.ledger import Ledger
-    from toolkit.design.models import Arms
+    from toolkit.design.models import PowerModel, Values
     from toolkit.design.record import Value
     from toolkit.spec.planning import Assumption, SensitivityTable
     from toolkit.spec.planning import Axis as SpecAxis
-    from toolkit.spec.protocol import Protocol
 
 POINTS = 25
 """Points of the power curve."""
@@ -26,146 +26,176 @@ CURVE_SPAN = (0.4, 1.6)
 """The curve goes from this to that multiple of the planned size."""
 
 
-def write_sensitivity(
-    ledger: Ledger, protocol: Protocol, models: Mapping[str, PowerModel], dropout: str
-) -> None:
-    """Write each sensitivity table: power at the planned size under other assumptions."""
-    assumptions = {each.id: each for each in protocol.assumptions}
-    for index, table in enumerate(protocol.sensitivity):
-        model = models[table.analysis]
-        place = f"sensitivity.{index}"
-        rows = _give_axis(ledger, table.id, "rows", table.rows, assumptions, place)
-        columns = (
-            _give_axis(ledger, table.id, "columns", table.columns, assumptions, place)
-            if table.columns
-            else None
-        )
-        _write_table(ledger, table, model, dropout, rows, columns)
+class CellError(Exception):
+    """One cell of a table has no power.
+
+    Attributes
+    ----------
+    cell
+        Which one: "dropout = 0.4 and difference = 3".
+    cause
+        What the method says.
+    """
+
+    def __init__(self, cell: str, cause: ArgumentError) -> None:
+        self.cell = cell
+        self.cause = cause
+        super().__init__(f"at {cell}: {cause}")
 
 
-def _give_axis(
-    ledger: Ledger,
-    table: str,
-    which: str,
-    axis: SpecAxis,
-    assumptions: Mapping[str, Assumption],
-    place: str,
-) -> Axis:
-    assumption = assumptions[axis.assumption]
-    form = form_of(assumption.unit)
-    ledger.give(
-        f"sensitivity.{table}.{which}",
-        axis.values,
-        caption=assumption.name,
-        unit=assumption.unit,
-        form=form,
-        place=f"{place}.{which}.values",
-    )
-    return Axis(caption=assumption.name, unit=assumption.unit, values=axis.values, form=form)
-
-
-def _write_table(
+def write_table(
     ledger: Ledger,
     table: SensitivityTable,
+    place: str,
+    assumptions: Mapping[str, Assumption],
     model: PowerModel,
     dropout: str,
-    rows: Axis,
-    columns: Axis | None,
 ) -> None:
-    varied = [f"assumptions.{table.rows.assumption}"]
-    if table.columns:
-        varied.append(f"assumptions.{table.columns.assumption}")
-    fixed = tuple(name for name in inputs_of(model, dropout) if name not in varied)
-    axes_names = tuple(
-        f"sensitivity.{table.id}.{which}"
-        for which in (("rows", "columns") if columns else ("rows",))
+    """Write a sensitivity table: power at the planned size under other assumptions.
+
+    Parameters
+    ----------
+    ledger
+        Holds the planned size and the model's inputs.
+    table
+        The table as the protocol describes it.
+    place
+        Where it stands in protocol.yaml.
+    assumptions
+        All assumptions, by id.
+    model
+        The power model of the table's analysis.
+    dropout
+        Name of the assumed share without the outcome.
+
+    Raises
+    ------
+    CellError
+        At some values the method has no power.
+    """
+    spec = {"rows": table.rows} | ({"columns": table.columns} if table.columns else {})
+    axes = tuple(
+        _give_axis(ledger, f"sensitivity.{table.id}.{which}", axis, assumptions, place)
+        for which, axis in spec.items()
     )
+    given_axes = tuple(f"sensitivity.{table.id}.{which}" for which in spec)
+    varied = tuple(f"assumptions.{axis.assumption}" for axis in spec.values())
+    fixed = tuple(name for name in inputs_of(model, dropout) if name not in varied)
+
+    def cell(values: Values, *point: Value) -> float:
+        here = dict(zip(varied, point, strict=True))
+        try:
+            return power_of(model, dropout, {**values, **here})
+        except ArgumentError as error:
+            words = " and ".join(
+                f"{name.removeprefix('assumptions.')} = {value:g}"
+                for name, value in here.items()
+                if isinstance(value, float | int)
+            )
+            raise CellError(words, error) from error
 
     def grid(*given: Value) -> Value:
-        values = dict(zip(fixed, given[len(axes_names) :], strict=True))
-
-        def cell(*point: Value) -> float:
-            return power_of(model, dropout, {**values, **dict(zip(varied, point, strict=True))})
-
-        if columns is None:
-            return tuple(cell(r) for r in rows.values)
-        return tuple(tuple(cell(r, c) for c in columns.values) for r in rows.values)
+        values = dict(zip(fixed, given[len(given_axes) :], strict=True))
+        rows, *columns = (each for each in given[: len(given_axes)] if isinstance(each, tuple))
+        if not columns:
+            return tuple(cell(values, row) for row in rows)
+        return tuple(tuple(cell(values, row, c) for c in columns[0]) for row in rows)
 
     ledger.compute(
         f"sensitivity.{table.id}.power",
         grid,
-        (*axes_names, *fixed),
+        (*given_axes, *fixed),
         caption=table.caption,
         form="percent1",
         method=f"{model.method}; at the planned number of participants",
-        axes=(rows, columns) if columns else (rows,),
+        axes=axes,
     )
 
 
+def _give_axis(
+    ledger: Ledger, name: str, axis: SpecAxis, assumptions: Mapping[str, Assumption], place: str
+) -> Axis:
+    assumption = assumptions[axis.assumption]
+    form = form_of(assumption.unit)
+    ledger.give(
+        name,
+        axis.values,
+        caption=f"{assumption.name}: values of the sensitivity table",
+        unit=assumption.unit,
+        form=form,
+        place=f"{place}.{name.rpartition('.')[2]}.values",
+        axes=(Axis(caption="Number", unit="", values=tuple(range(1, 1 + len(axis.values)))),),
+    )
+    return Axis(caption=assumption.name, unit=assumption.unit, values=axis.values, form=form)
+
+
 def write_curve(ledger: Ledger, model: PowerModel) -> None:
-    """Write the power against the number of participants, for low, planned and high SD."""
+    """Write the power against the number of participants, for low, planned and high SD.
+
+    Where there is no SD, the effect is varied; a level at which there is no effect to detect
+    is left out.
+    """
     vary = model.sd or model.effect
-    arms = ARMS if model.counted == "randomised" else EVALUABLE
+    arms = counted_arms(model)
     fixed = tuple(name for name in model.inputs if name != vary)
     levels = (f"{vary}.low", vary, f"{vary}.high")
 
-    def sizes(experimental: float, control: float, allocation: Arms) -> tuple[int, ...]:
-        block = sum(allocation)
+    def sizes(experimental: float, control: float, *given: Value) -> tuple[int, ...]:
+        values = dict(zip(model.inputs, given, strict=True))
+        block = sum(allocation_of(values))
         planned = int(experimental + control) // block
-        spread = [
-            round(
-                planned * (CURVE_SPAN[0] + (CURVE_SPAN[1] - CURVE_SPAN[0]) * i / (POINTS - 1))
-            )
-            for i in range(POINTS)
-        ]
-        fewest = max(2, -(-model.least // block))
-        return tuple(dict.fromkeys(block * max(fewest, blocks) for blocks in spread))
+        first, last = CURVE_SPAN
+        spread = (first + (last - first) * i / (POINTS - 1) for i in range(POINTS))
+        fewest = fewest_blocks(model, values)
+        return tuple(
+            dict.fromkeys(block * max(fewest, round(planned * each)) for each in spread)
+        )
 
+    named = (*arms, *model.inputs)
+    planned_sizes = sizes(*(ledger.number(name) for name in arms), *map(ledger.value, model.inputs))
+    size_axis = Axis(
+        caption=f"Participants, {model.counted}",
+        unit="participants",
+        values=planned_sizes,
+        form="count",
+    )
     ledger.compute(
         "sample_size.curve_sizes",
         sizes,
-        (*arms, ALLOCATION),
+        named,
         caption=f"Numbers of {model.counted} participants on the power curve",
         form="count",
         unit="participants",
         method=f"{CURVE_SPAN[0]:g} to {CURVE_SPAN[1]:g} times the planned number, in blocks",
+        axes=(
+            Axis(caption="Number", unit="", values=tuple(range(1, 1 + len(planned_sizes)))),
+        ),
     )
-    totals = ledger.value("sample_size.curve_sizes")
-    if not isinstance(totals, tuple):
-        message = "the sizes of the power curve are no tuple"
-        raise TypeError(message)
-    chosen = tuple(dict.fromkeys(ledger.number(name) for name in levels))
 
-    def curve(totals: tuple[int, ...], *given: Value) -> Value:
+    def curves(totals: tuple[int, ...], *given: Value) -> dict[float, tuple[float, ...]]:
         values = dict(zip((*levels, *fixed), given, strict=True))
         experimental, control = allocation_of(values)
-        block = experimental + control
-        spread = tuple(dict.fromkeys(number(values, level) for level in levels))
-        return tuple(
-            tuple(
-                model.at(
-                    {**values, vary: level},
-                    (total // block * experimental, total // block * control),
+        found = {}
+        for level in dict.fromkeys(values[name] for name in levels):
+            here = {**values, vary: level}
+            blocks = [total // (experimental + control) for total in totals]
+            try:
+                found[float(str(level))] = tuple(
+                    model.at(here, (each * experimental, each * control)) for each in blocks
                 )
-                for total in totals
-            )
-            for level in spread
-        )
+            except ArgumentError:
+                if level == values[vary]:
+                    raise
+        return found
 
+    inputs = ("sample_size.curve_sizes", *levels, *fixed)
+    drawn = curves(planned_sizes, *(ledger.value(name) for name in inputs[1:]))
     ledger.compute(
         "sample_size.curve",
-        curve,
-        ("sample_size.curve_sizes", *levels, *fixed),
+        lambda *given: tuple(curves(*given).values()),
+        inputs,
         caption="Power against the number of participants",
         form="percent1",
         method=model.method,
-        axes=(
-            Axis(caption="Level", unit="", values=chosen),
-            Axis(
-                caption=f"Participants, {model.counted}",
-                unit="participants",
-                values=tuple(int(t) for t in totals if not isinstance(t, str | tuple)),
-                form="count",
-            ),
-        ),
+        axes=(Axis(caption="Level", unit="", values=tuple(drawn)), size_axis),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from toolkit.design.models import ALLOCATION, PowerModel, allocation_of, number
+from toolkit.design.models import ALLOCATION, PowerModel, allocation_of, arms_of, number
+from toolkit.design.record import Axis
 from toolkit.numerics.search import smallest
 from toolkit.power.enrolment import evaluable_from, randomised_for
 
@@ -16,10 +17,19 @@ if TYPE_CHECKING:
 
 MOST_BLOCKS = 50_000
 """Blocks per trial beyond which no sample size is looked for."""
+LOOK_BACK = 25
+"""Blocks below a first answer that are looked at where power goes to and fro."""
 
+TARGET = "sample_size.power_target"
 ARMS = ("sample_size.randomised_experimental", "sample_size.randomised_control")
 EVALUABLE = ("sample_size.evaluable_experimental", "sample_size.evaluable_control")
 SEARCHED = "smallest number of whole allocation blocks that reaches the power, by search"
+BOTH_ARMS = Axis(caption="Arm", unit="", values=("experimental", "control"), form="text")
+
+
+def fewest_blocks(model: PowerModel, values: Values) -> int:
+    """Return the fewest whole allocation blocks for which a power exists."""
+    return max(2, math.ceil(model.least(values) / sum(allocation_of(values))))
 
 
 def search_arms(model: PowerModel, values: Values, power: float) -> Arms:
@@ -29,13 +39,27 @@ def search_arms(model: PowerModel, values: Values, power: float) -> Arms:
     def arms(blocks: int) -> Arms:
         return blocks * experimental, blocks * control
 
-    blocks = smallest(
-        lambda k: model.at(values, arms(k)) >= power,
-        start=max(2, math.ceil(model.least / (experimental + control))),
-        limit=MOST_BLOCKS,
-        sought=f"a power of {power:g}",
-    )
+    def reaches(blocks: int) -> bool:
+        return model.at(values, arms(blocks)) >= power
+
+    fewest = fewest_blocks(model, values)
+    blocks = smallest(reaches, start=fewest, limit=MOST_BLOCKS, sought=f"a power of {power:g}")
+    if model.to_and_fro:
+        below = range(max(fewest, blocks - LOOK_BACK), blocks)
+        blocks = next((fewer for fewer in below if reaches(fewer)), blocks)
     return arms(blocks)
+
+
+def randomised_from(required: Arms, model: PowerModel, values: Values, dropout: str) -> Arms:
+    """Return the arms to randomise for the arms that a model requires."""
+    if model.counted == "randomised":
+        return required
+    return randomised_for(required, number(values, dropout), allocation=allocation_of(values))
+
+
+def counted_arms(model: PowerModel) -> tuple[str, str]:
+    """Return the names of the planned arms that a model counts."""
+    return ARMS if model.counted == "randomised" else EVALUABLE
 
 
 def write_size(ledger: Ledger, model: PowerModel, dropout: str, deciding: str) -> None:
@@ -52,19 +76,16 @@ def write_size(ledger: Ledger, model: PowerModel, dropout: str, deciding: str) -
     deciding
         Name of the analysis that decides, for the captions.
     """
-    if "sample_size.power_target" in ledger:
+    if TARGET in ledger:
         _search(ledger, model, dropout, deciding)
     else:
         _split(ledger)
-    for name, index, caption in (
-        (EVALUABLE[0], 0, "Evaluable participants, experimental arm"),
-        (EVALUABLE[1], 1, "Evaluable participants, control arm"),
-    ):
+    for index, role in enumerate(("experimental", "control")):
         ledger.compute(
-            name,
+            EVALUABLE[index],
             lambda e, c, lost, i=index: evaluable_from((int(e), int(c)), lost)[i],
             (*ARMS, dropout),
-            caption=caption,
+            caption=f"Evaluable participants, {role} arm",
             unit="participants",
             form="count",
             method="randomised participants less the expected dropout, rounded down",
@@ -78,10 +99,15 @@ def write_size(ledger: Ledger, model: PowerModel, dropout: str, deciding: str) -
         form="count",
         method="sum over arms",
     )
-    arms = ARMS if model.counted == "randomised" else EVALUABLE
+    arms = counted_arms(model)
+
+    def power(*given: Value) -> float:
+        values = dict(zip((*arms, *model.inputs), given, strict=True))
+        return model.at(values, arms_of(values, arms))
+
     ledger.compute(
         "sample_size.power",
-        lambda e, c, *given: model.at(dict(zip(model.inputs, given, strict=True)), (e, c)),
+        power,
         (*arms, *model.inputs),
         caption=f"Power of the {deciding} at the planned sample size",
         form="percent1",
@@ -96,30 +122,31 @@ def _search(ledger: Ledger, model: PowerModel, dropout: str, deciding: str) -> N
     ledger.compute(
         "sample_size.required",
         found,
-        ("sample_size.power_target", *model.inputs),
-        caption=f"Participants required for the {deciding}, experimental and control arm",
+        (TARGET, *model.inputs),
+        caption=f"{model.counted.capitalize()} participants required for the {deciding}",
         unit="participants",
         form="count",
         method=f"{model.method}; {SEARCHED}",
+        axes=(BOTH_ARMS,),
     )
+    needed = (dropout, ALLOCATION) if model.counted == "evaluable" else ()
 
-    def randomised(required: Arms, lost: float, allocation: Arms) -> Arms:
-        if model.counted == "randomised":
-            return required
-        return randomised_for(required, lost, allocation=allocation)
+    def randomised(required: Arms, *given: Value) -> Arms:
+        values = dict(zip(needed, given, strict=True))
+        return randomised_from(required, model, values, dropout)
 
     for index, role in enumerate(("experimental", "control")):
         ledger.compute(
             ARMS[index],
-            lambda required, lost, allocation, i=index: randomised(required, lost, allocation)[
-                i
-            ],
-            ("sample_size.required", dropout, ALLOCATION),
+            lambda *given, i=index: randomised(*given)[i],
+            ("sample_size.required", *needed),
             caption=f"Participants randomised, {role} arm",
             unit="participants",
             form="count",
             method="required participants divided by the share expected to stay, rounded up to "
-            "whole allocation blocks",
+            "whole allocation blocks"
+            if needed
+            else "required participants; losses are part of the power",
         )
     ledger.compute(
         "sample_size.randomised",
@@ -145,13 +172,9 @@ def _split(ledger: Ledger) -> None:
         )
 
 
-def values_from(ledger: Ledger, names: tuple[str, ...]) -> Values:
-    """Return the values of named quantities."""
-    return {name: ledger.value(name) for name in names}
-
-
-def arms_for(values: Values, model: PowerModel, dropout: str, randomised: Arms) -> Arms:
-    """Return the arms that a model counts, from those randomised."""
+def arms_for(values: Values, model: PowerModel, dropout: str) -> Arms:
+    """Return the planned arms that a model counts, from those randomised."""
+    randomised = arms_of(values, ARMS)
     if model.counted == "randomised":
         return randomised
     return evaluable_from(randomised, number(values, dropout))

@@ -71,7 +71,7 @@ class Measured:
         taken = left
         for step in sorted(arm.steps, key=lambda one: one.start):
             # A step too short to be seen gets some room at the cost of the next.
-            start = max(self.places.of_day(step.start), left)
+            start = max(self.places.of_day(step.start), taken)
             taken = end = max(self.places.of_day(step.end + 1), start + LEAST_BOX)
             room = end - start - 0.14 - 1.2 * PAD
             size = next(

@@ -11,11 +11,12 @@ With a wide prior the assurance of a two-sided test tends not to 1 but to the pr
 there is an effect in either direction; a one-sided test leaves out the wrong one.
 
 Over a normal prior of the effect the expectation is taken by the trapezoidal rule, whose error
-for a function that is analytic falls faster than any power of the step h (Trefethen and Weideman
-2014): where the estimate has standard error e and the prior standard deviation r e, it is about
-2 exp(-2 pi^2 / (h^2 (1 + r^2))). With h^2 (1 + r^2) = 1 this is 5e-9. Over a narrow lognormal
-prior of s a few of Hermite's nodes do. Over the other priors Legendre's rule is taken in panels.
-The error is below 1e-6 while the prior of the effect is no wider than the caller says.
+for an analytic function falls faster than any power of the step h (Trefethen and Weideman
+2014): where the estimate has standard error e and the prior standard deviation r e, it is
+about 2 exp(-2 pi^2 / (h^2 (1 + r^2))). With h^2 (1 + r^2) = 1 this is 5e-9. Over a narrow
+lognormal prior of s a few of Hermite's nodes do. Over the other priors Legendre's rule is taken
+in panels. The error is below 1e-6 while the prior of the effect is no wider than the caller
+says.
 
 References
 ----------

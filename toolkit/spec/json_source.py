@@ -43,7 +43,8 @@ def read_json_list(file: TextFile) -> Source:
         hint = "export it anew as CSL-JSON; the file begins with ["
         return _broken(empty, empty.problem_at(1, "json.list", message, hint))
     source = Source(path=file.path, data=data, places=_places(file.text, data))
-    return replace(source, problems=tuple(_unprintable(source, data, ())))
+    problems = tuple(_unprintable(source, data, ()))
+    return replace(source, problems=problems, data=None if problems else data)
 
 
 def _broken(source: Source, problem: Problem) -> Source:

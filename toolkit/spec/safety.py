@@ -155,7 +155,7 @@ class Safety(Part):
     individual_stops: tuple[IndividualStop, ...]
     """Rules for one participant."""
     zero_events_confidence: Probability
-    """One-sided confidence of the upper limit that no event in the experimental arm excludes."""
+    """One-sided confidence of the upper limit when the experimental arm has no event."""
     severity_scale: Prose
     """How severity is graded."""
     causality: Prose

@@ -138,13 +138,16 @@ def _walk(shape: Shape, value: Any, loc: Loc, found: list[Found]) -> None:
 def follow(shape: Shape, loc: tuple[str | int, ...], value: Any) -> Found:
     """Return what a pydantic error is about: its place without the tags of alternatives.
 
-    Of a place inside a choice between kinds of value, the choice itself is returned.
+    Of an error of an alternative as a whole, all alternatives are returned; of a place inside a
+    choice between kinds of value, the choice.
     """
     path: Loc = ()
     rest = list(loc)
     while rest and shape.kind != "choice":
         if shape.kind == "tagged":
-            shape = shape.alternatives[str(rest.pop(0))]
+            tag = str(rest.pop(0))
+            if rest:
+                shape = shape.alternatives[tag]
             continue
         part = rest.pop(0)
         path = (*path, part)

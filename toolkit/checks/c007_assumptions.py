@@ -1,0 +1,54 @@
+"""Planning values rest on evidence that somebody has read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.checks.rule import Finding, Rule, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.design.record import Record
+    from toolkit.spec.reader import ProtocolFolder
+
+
+def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa: ARG001
+    """Yield each assumption without evidence, or with recalled evidence only."""
+    varied = {
+        axis.assumption
+        for table in source.protocol.sensitivity
+        for axis in (table.rows, table.columns)
+        if axis is not None
+    }
+    for assumption in source.protocol.assumptions:
+        known = [source.evidence[one] for one in assumption.evidence]
+        if not known:
+            yield at(
+                source,
+                "assumptions",
+                assumption.id,
+                message="rests on no evidence"
+                + ("" if assumption.id in varied else ", and no sensitivity table varies it"),
+                hint="name an item of evidence.yaml; if nobody knows, a table shows what a "
+                "wrong guess costs",
+            )
+        elif all(item.status != "seen" for item in known):
+            yield at(
+                source,
+                "assumptions",
+                assumption.id,
+                "evidence",
+                message="rests only on what was recalled or not found: "
+                + ", ".join(f"{item.id} ({item.status.replace('_', ' ')})" for item in known),
+                hint="read the source, or name one that was read",
+                severity="verify",
+            )
+
+
+RULE = Rule(
+    name="c007_assumptions",
+    title="Every planning value rests on evidence that was read",
+    reason="The sample size is no better than the values that it is computed from.",
+    check=check,
+)
