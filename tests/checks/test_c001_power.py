@@ -29,8 +29,10 @@ def test_power_below_the_target_is_an_error(
     told: Told, source: ProtocolFolder, record: Record
 ) -> None:
     assert told("c001_power", source, with_power(record, 0.8951)) == [
-        "protocol.yaml:334 sample_size.target: the power reached, 89.5%, is below the target, "
-        "90% [error]"
+        (
+            "protocol.yaml:334 sample_size.target: the power reached, 89.5%, is below the target, "
+            "90% [error]"
+        )
     ]
 
 
@@ -38,7 +40,8 @@ def test_a_given_size_with_little_power_is_remarked_on(
     told: Told, edited: Edit, record: Record
 ) -> None:
     changed = edited(("{kind: power, power: 0.9}", "{kind: fixed, randomised: 100}"))
-    assert "a power of only 79.9% [warning]" in told(
-        "c001_power", changed, with_power(record, 0.799)
-    )[0]
+    assert (
+        "a power of only 79.9% [warning]"
+        in told("c001_power", changed, with_power(record, 0.799))[0]
+    )
     assert told("c001_power", changed, with_power(record, 0.8)) == []

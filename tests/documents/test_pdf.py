@@ -89,6 +89,7 @@ def fake_office(folder: Path, script: str) -> Path:
     [
         ("echo broken >&2; exit 1", "could not convert the document: broken"),
         ("exit 0", "it gave no reason"),
+        ('for last; do :; done; touch "${last%.docx}.pdf"; exit 1', "it gave no reason"),
         ("sleep 5", "more than 0.2 seconds"),
     ],
 )

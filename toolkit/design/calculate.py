@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolkit.design.choice import models_of
 from toolkit.design.facts import give_facts
+from toolkit.design.fitness import refuse_unfit
 from toolkit.design.interim import Looks, write_interim
 from toolkit.design.ledger import Ledger
-from toolkit.design.looks import conduct_of, with_looks
-from toolkit.design.models import model_of
-from toolkit.design.powers import write_multiplicity, write_powers
+from toolkit.design.looks import planned_looks
+from toolkit.design.powers import write_analysis, write_multiplicity
 from toolkit.design.reestimation import write_reestimation
-from toolkit.design.risks import write_feasibility, write_recruitment, write_safety
-from toolkit.design.sensitivity import write_curve, write_sensitivity
+from toolkit.design.risks import (
+    write_feasibility,
+    write_no_events,
+    write_recruitment,
+    write_stopping_rule,
+)
+from toolkit.design.sensitivity import write_curve, write_table
 from toolkit.design.size import write_size
-from toolkit.errors import Problem, SpecError
+from toolkit.design.troubles import Troubles
 from toolkit.spec.planning import PowerTarget
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from toolkit.design.models import PowerModel
     from toolkit.design.record import Record
-    from toolkit.spec.analyses import Interim
     from toolkit.spec.protocol import Protocol
     from toolkit.spec.reader import ProtocolFolder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """One calculation under way.
+
+    Attributes
+    ----------
+    protocol, ledger, troubles
+        What is read, where numbers are written, what cannot be done.
+    plain, models
+        Power models by analysis, without and with the interim looks.
+    dropout
+        Name of the assumed share without the primary outcome.
+    """
+
+    protocol: Protocol
+    ledger: Ledger
+    troubles: Troubles
+    plain: Mapping[str, PowerModel]
+    models: Mapping[str, PowerModel]
+    dropout: str
 
 
 def calculate(source: ProtocolFolder) -> Record:
@@ -41,71 +71,96 @@ def calculate(source: ProtocolFolder) -> Record:
     Raises
     ------
     SpecError
-        The analysis that decides the sample size has no power to compute.
-    NoSolutionError
-        No sample size reaches the power that is asked for.
+        Something that the protocol asks for cannot be computed; all of it is told, each with
+        its place.
     """
     protocol = source.protocol
-    ledger = Ledger()
+    troubles, ledger = Troubles(source), Ledger()
+    plain = models_of(protocol)
+    refuse_unfit(protocol, plain, troubles)
+    troubles.stop()
     give_facts(ledger, protocol)
-    plain = {a.id: m for a in protocol.analyses if (m := model_of(a)) is not None}
     models = dict(plain)
     interim = protocol.interim
-    if interim is not None and interim.analysis in models:
-        analysis = next(a for a in protocol.analyses if a.id == interim.analysis)
-        models[analysis.id] = with_looks(
-            plain[analysis.id], analysis, interim, conduct_of(interim)
-        )
-    deciding = _deciding(source, models)
-    dropout = f"assumptions.{protocol.sample_size.dropout}"
-    write_size(ledger, models[deciding], dropout, _name(protocol, deciding))
-    write_powers(ledger, protocol, models, dropout)
     if interim is not None and interim.analysis in plain:
-        _write_looks(ledger, protocol, interim, plain[interim.analysis], models, dropout)
-    write_sensitivity(ledger, protocol, models, dropout)
-    write_curve(ledger, models[deciding])
+        models[interim.analysis] = planned_looks(plain[interim.analysis], interim)
+    work = _Work(
+        protocol=protocol,
+        ledger=ledger,
+        troubles=troubles,
+        plain=plain,
+        models=models,
+        dropout=f"assumptions.{protocol.sample_size.dropout}",
+    )
+    _size(work)
+    troubles.stop()
+    _analyses(work)
+    _interim(work)
+    _tables(work)
+    _risks(work)
+    troubles.stop()
     write_multiplicity(ledger, protocol, models)
-    write_safety(ledger, protocol)
-    write_feasibility(ledger, protocol)
-    write_recruitment(ledger, protocol)
     return ledger.close(source.name, source.digest)
 
 
-def _write_looks(
-    ledger: Ledger,
-    protocol: Protocol,
-    interim: Interim,
-    plain: PowerModel,
-    models: dict[str, PowerModel],
-    dropout: str,
-) -> None:
-    analysis = next(a for a in protocol.analyses if a.id == interim.analysis)
-    unit = next(e.unit for e in protocol.endpoints if e.id == analysis.endpoint)
-    write_interim(ledger, Looks(interim=interim, analysis=analysis, plain=plain, unit=unit))
-    sd = next((a for a in protocol.assumptions if f"assumptions.{a.id}" == plain.sd), None)
-    if interim.reestimation and sd and isinstance(protocol.sample_size.target, PowerTarget):
-        write_reestimation(ledger, models[analysis.id], dropout, sd)
+def _size(work: _Work) -> None:
+    chosen = work.protocol.sample_size.analysis
+    name = next(a.name for a in work.protocol.analyses if a.id == chosen)
+    with work.troubles.at("analyses", chosen, doing="the sample size"):
+        write_size(work.ledger, work.models[chosen], work.dropout, name)
+        write_curve(work.ledger, work.models[chosen])
 
 
-def _name(protocol: Protocol, analysis: str) -> str:
-    return next(a.name for a in protocol.analyses if a.id == analysis)
+def _analyses(work: _Work) -> None:
+    for analysis in work.protocol.analyses:
+        with work.troubles.at("analyses", analysis.id, doing="its power or precision"):
+            model = work.models.get(analysis.id)
+            write_analysis(work.ledger, work.protocol, analysis, model, work.dropout)
 
 
-def _deciding(source: ProtocolFolder, models: dict[str, PowerModel]) -> str:
-    """Return the analysis that decides the sample size, or say why it cannot."""
-    chosen: str = source.protocol.sample_size.analysis
-    if chosen in models:
-        return chosen
-    raise SpecError(
-        [
-            Problem(
-                file=source.path / "protocol.yaml",
-                line=source.line("sample_size", "analysis"),
-                where="sample_size.analysis",
-                message=f"'{chosen}' claims no power, so it cannot decide the sample size",
-                rule="design.deciding",
-                hint="name an analysis whose design is of another kind than precision or "
-                "descriptive",
-            )
-        ]
-    )
+def _interim(work: _Work) -> None:
+    interim = work.protocol.interim
+    if interim is None or interim.analysis not in work.plain:
+        return
+    analysis = next(a for a in work.protocol.analyses if a.id == interim.analysis)
+    unit = next(e.unit for e in work.protocol.endpoints if e.id == analysis.endpoint)
+    plain = work.plain[analysis.id]
+    with work.troubles.at("interim", doing="what the looks do"):
+        write_interim(work.ledger, Looks(interim=interim, plain=plain, unit=unit))
+    sds = {f"assumptions.{each.id}": each for each in work.protocol.assumptions}
+    asked = isinstance(work.protocol.sample_size.target, PowerTarget)
+    if interim.reestimation is None or plain.sd is None or not asked:
+        return
+    planned = work.ledger.number("sample_size.randomised")
+    if interim.reestimation.maximum < planned:
+        work.troubles.add(
+            *("interim", "reestimation", "maximum"),
+            message=f"{interim.reestimation.maximum} is below the planned size, {planned:g}",
+            rule="design.maximum",
+            hint="the size can only grow",
+        )
+        return
+    with work.troubles.at("interim", "reestimation", doing="the size"):
+        write_reestimation(work.ledger, work.models[analysis.id], work.dropout, sds[plain.sd])
+
+
+def _tables(work: _Work) -> None:
+    assumptions = {each.id: each for each in work.protocol.assumptions}
+    for index, table in enumerate(work.protocol.sensitivity):
+        with work.troubles.at("sensitivity", table.id, doing="the power"):
+            model = work.models[table.analysis]
+            place = f"sensitivity.{index}"
+            write_table(work.ledger, table, place, assumptions, model, work.dropout)
+
+
+def _risks(work: _Work) -> None:
+    write_no_events(work.ledger, work.protocol)
+    for index, rule in enumerate(work.protocol.safety.stopping_rules):
+        if rule.kind == "beta_binomial":
+            place = f"safety.stopping_rules.{index}"
+            with work.troubles.at("safety", "stopping_rules", index, doing="the boundary"):
+                write_stopping_rule(work.ledger, rule, place)
+    for target in work.protocol.feasibility:
+        with work.troubles.at("feasibility", target.id, doing="its precision"):
+            write_feasibility(work.ledger, target)
+    write_recruitment(work.ledger, work.protocol)

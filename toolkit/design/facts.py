@@ -8,12 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.spec.analyses import DescriptiveDesign
+from toolkit.design.choice import settings_of
+from toolkit.design.record import Axis
+from toolkit.design.size import BOTH_ARMS
+from toolkit.spec.analyses import (
+    DescriptiveDesign,
+    FutilityDifference,
+    FutilitySpending,
+    FutilityZ,
+    NoFutilityStop,
+    PrecisionDesign,
+)
 from toolkit.spec.planning import PowerTarget
 
 if TYPE_CHECKING:
     from toolkit.design.ledger import Ledger
     from toolkit.quantities import Format
+    from toolkit.spec.analyses import EfficacyRule, FutilityRule
     from toolkit.spec.base import Duration
     from toolkit.spec.protocol import Protocol
 
@@ -84,6 +95,7 @@ def _give_design(ledger: Ledger, protocol: Protocol) -> None:
         caption="Allocation, experimental to control",
         form="count",
         place="therapies.arms",
+        axes=(BOTH_ARMS,),
     )
     for name, duration, caption in (
         (
@@ -146,6 +158,21 @@ def _give_analyses(ledger: Ledger, protocol: Protocol) -> None:
             form="count",
             place=f"{place}.sides",
         )
+        ledger.give(
+            f"{base}.design",
+            settings_of(analysis, protocol),
+            caption=f"Design of “{analysis.name}”, beside its assumptions",
+            form="text",
+            place=f"{place}.design",
+        )
+        if isinstance(analysis.design, PrecisionDesign):
+            ledger.give(
+                f"{base}.confidence",
+                analysis.design.confidence,
+                caption=f"Confidence of “{analysis.name}”",
+                form="percent",
+                place=f"{place}.design.confidence",
+            )
     target = protocol.sample_size.target
     if isinstance(target, PowerTarget):
         ledger.give(
@@ -178,20 +205,22 @@ def _give_interim(ledger: Ledger, protocol: Protocol) -> None:
             form="percent",
             place=f"interim.looks.{index}.information",
         )
-    ledger.give(
-        "interim.efficacy",
-        " ".join(str(value) for value in interim.efficacy.model_dump().values()),
-        caption="Spending of the type I error",
-        form="text",
-        place="interim.efficacy",
-    )
-    ledger.give(
-        "interim.futility",
-        interim.futility.model_dump_json(),
-        caption="Futility rule",
-        form="text",
-        place="interim.futility",
-    )
+    for name, words, caption in (
+        ("efficacy", _efficacy_words(interim.efficacy), "Spending of the type I error"),
+        ("futility", _futility_words(interim.futility), "Futility rule"),
+        (
+            "sample_size_for",
+            interim.sample_size_for.replace("_", " "),
+            "Power that decides the sample size",
+        ),
+    ):
+        ledger.give(
+            f"interim.{name}",
+            words,
+            caption=caption,
+            form="text",
+            place=f"interim.{name}",
+        )
     if interim.reestimation is not None:
         ledger.give(
             "interim.maximum",
@@ -201,6 +230,26 @@ def _give_interim(ledger: Ledger, protocol: Protocol) -> None:
             form="count",
             place="interim.reestimation.maximum",
         )
+
+
+def _efficacy_words(rule: EfficacyRule) -> str:
+    """Say how the type I error is spent: "kim demets 3"."""
+    name, *parameters = rule.model_dump().values()
+    return " ".join([name.replace("_", " "), *(f"{value:g}" for value in parameters)])
+
+
+def _futility_words(rule: FutilityRule) -> str:
+    """Say when to stop for futility: "z below 0, 0.5; not binding"."""
+    match rule:
+        case NoFutilityStop():
+            return "none"
+        case FutilityZ(bounds=bounds):
+            words = f"z below {', '.join(f'{bound:g}' for bound in bounds)}"
+        case FutilityDifference(bounds=bounds):
+            words = f"difference below {', '.join(f'{bound:g}' for bound in bounds)}"
+        case FutilitySpending(spending=spending):
+            words = f"spending of the type II error, {_efficacy_words(spending)}"
+    return f"{words}; {'binding' if rule.binding else 'not binding'}"
 
 
 def _give_targets(ledger: Ledger, protocol: Protocol) -> None:

@@ -12,7 +12,7 @@ from toolkit.design.looks import (
     TARGET,
     bounds_names,
     conduct_of,
-    efficacy_names,
+    for_efficacy,
     outcome_of,
     planned_drift,
     sequential_bounds,
@@ -76,7 +76,7 @@ class Looks:
     @property
     def efficacy(self) -> tuple[str, ...]:
         """Names of all that the efficacy bounds depend on."""
-        return self._sized(efficacy_names(self.interim, self.plain))
+        return self._sized(bounds_names(for_efficacy(self.interim), self.plain))
 
     def _sized(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Add the participants where the standard error plays a part."""
@@ -103,19 +103,32 @@ class Found:
 
     @property
     def bounds(self) -> Boundaries:
-        """The bounds."""
-        plain = self.looks.plain
+        """The bounds, of efficacy and futility."""
+        return self._bounds(self.looks.interim)
+
+    @property
+    def efficacy(self) -> Boundaries:
+        """The efficacy bounds."""
+        return self._bounds(for_efficacy(self.looks.interim))
+
+    def _bounds(self, interim: Interim) -> Boundaries:
         # Bounds on the z scale are the same whatever the size of the trial.
         sized = self.looks.arms[0] in self.values
         arms = self.arms if sized else (1, 1)
-        return sequential_bounds(self.looks.interim, plain, self.values, arms)
+        return sequential_bounds(interim, self.looks.plain, self.values, arms)
 
-    def difference(self, index: int, z: float | None) -> float:
-        """Turn a boundary on the z scale into an observed difference."""
+    def z(self, index: int, reason: Reason) -> float:
+        """Return a boundary that exists on the z scale."""
+        if reason == "efficacy":
+            return _known(self.efficacy.looks[index].efficacy_z)
+        return _known(self.bounds.looks[index].futility_z)
+
+    def difference(self, index: int, reason: Reason) -> float:
+        """Return the observed difference at a boundary."""
         final = standard_error(self.looks.plain, self.values, self.arms)
-        information = self.bounds.looks[index].information
+        information = self.efficacy.looks[index].information
         at_look = standard_error_at(final=final, information=information)
-        return difference_from_z(_known(z), standard_error=at_look)
+        return difference_from_z(self.z(index, reason), standard_error=at_look)
 
     def operating(self, multiple: float) -> operating.Operating:
         """Find what happens when the true effect is a multiple of the planned one."""
@@ -173,23 +186,15 @@ class Writer:
             return
         bounds = looks.efficacy if reason == "efficacy" else looks.bounds
 
-        def difference(found: Found) -> float:
-            return found.difference(index, _bound(found, index, reason))
-
         self.write(
             name,
-            difference,
+            lambda found: found.difference(index, reason),
             (*looks.arms, *bounds, *looks.plain.error_inputs),
             caption=caption,
             unit=looks.unit,
             form="decimal2",
             method=AT_PLANNED_SD,
         )
-
-
-def _bound(found: Found, index: int, reason: Reason) -> float:
-    look = found.bounds.looks[index]
-    return _known(look.efficacy_z if reason == "efficacy" else look.futility_z)
 
 
 def write_interim(ledger: Ledger, looks: Looks) -> None:
@@ -238,7 +243,7 @@ def _write_efficacy(writer: Writer, index: int, look: str, name: str) -> None:
     inputs = writer.looks.efficacy
     writer.write(
         f"{look}.efficacy_z",
-        lambda found: _bound(found, index, "efficacy"),
+        lambda found: found.z(index, "efficacy"),
         inputs,
         caption=f"Efficacy boundary (z) at {name}",
         form="decimal3",
@@ -246,7 +251,7 @@ def _write_efficacy(writer: Writer, index: int, look: str, name: str) -> None:
     )
     writer.write(
         f"{look}.efficacy_p",
-        lambda found: _known(found.bounds.looks[index].nominal_p),
+        lambda found: _known(found.efficacy.looks[index].nominal_p),
         inputs,
         caption=f"Efficacy boundary (nominal p, over all sides) at {name}",
         form="probability",
@@ -254,7 +259,7 @@ def _write_efficacy(writer: Writer, index: int, look: str, name: str) -> None:
     )
     writer.write(
         f"{look}.alpha_spent",
-        lambda found: found.bounds.looks[index].alpha_spent,
+        lambda found: found.efficacy.looks[index].alpha_spent,
         inputs,
         caption=f"Type I error spent up to {name}",
         form="probability",
@@ -274,7 +279,7 @@ def _write_futility(writer: Writer, index: int, look: str, name: str) -> None:
             method = "given"
     writer.write(
         f"{look}.futility_z",
-        lambda found: _bound(found, index, "futility"),
+        lambda found: found.z(index, "futility"),
         writer.looks.bounds,
         caption=f"Futility boundary (z) at {name}",
         form="decimal3",

@@ -70,15 +70,15 @@ def looks_of(interim: Interim) -> tuple[str, ...]:
     return tuple(f"interim.{look.id}.information" for look in interim.looks)
 
 
-def efficacy_names(interim: Interim, model: PowerModel) -> tuple[str, ...]:
-    """Return what the efficacy bounds depend on, besides the participants."""
-    names = (model.alpha, model.sides, *looks_of(interim), EFFICACY)
-    binding = not isinstance(interim.futility, NoFutilityStop) and interim.futility.binding
-    return (*names, *_futility_names(interim, model)) if binding else names
+def for_efficacy(interim: Interim) -> Interim:
+    """Return the rules that the efficacy bounds follow from: futility counts if binding."""
+    if isinstance(interim.futility, NoFutilityStop) or interim.futility.binding:
+        return interim
+    return interim.model_copy(update={"futility": NoFutilityStop(kind="none")})
 
 
 def bounds_names(interim: Interim, model: PowerModel) -> tuple[str, ...]:
-    """Return what the futility bounds depend on, besides the participants."""
+    """Return what the bounds depend on, besides the participants."""
     names = (model.alpha, model.sides, *looks_of(interim), EFFICACY)
     return (*names, *_futility_names(interim, model))
 

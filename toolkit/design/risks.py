@@ -12,12 +12,13 @@ from toolkit.sequential.safety import (
     operating_safety,
     safety_boundaries,
 )
-from toolkit.spec.safety import BetaBinomialRule
 
 if TYPE_CHECKING:
     from toolkit.design.ledger import Ledger
     from toolkit.design.record import Value
+    from toolkit.spec.planning import FeasibilityTarget
     from toolkit.spec.protocol import Protocol
+    from toolkit.spec.safety import BetaBinomialRule
 
 FEASIBILITY_CONFIDENCE = 0.95
 """Confidence of the intervals shown for feasibility targets."""
@@ -25,14 +26,13 @@ DENOMINATORS = {
     "randomised": "sample_size.randomised",
     "randomised_experimental": "sample_size.randomised_experimental",
     "randomised_control": "sample_size.randomised_control",
+    "sites": "recruitment.sites",
 }
+"""What a proportion is a proportion of."""
 
 
-def write_safety(ledger: Ledger, protocol: Protocol) -> None:
-    """Write each stopping boundary with its operating characteristics, and the zero-event limit."""
-    for index, rule in enumerate(protocol.safety.stopping_rules):
-        if isinstance(rule, BetaBinomialRule):
-            _write_beta_binomial(ledger, rule, f"safety.stopping_rules.{index}")
+def write_no_events(ledger: Ledger, protocol: Protocol) -> None:
+    """Write the event rate that no event in the experimental arm excludes."""
     ledger.give(
         "safety.zero_events_confidence",
         protocol.safety.zero_events_confidence,
@@ -46,11 +46,13 @@ def write_safety(ledger: Ledger, protocol: Protocol) -> None:
         ("sample_size.randomised_experimental", "safety.zero_events_confidence"),
         caption="Highest event rate compatible with no event in the experimental arm",
         form="percent1",
-        method="exact binomial, 1 − (1 − confidence)^(1/n)",
+        method="exact binomial limit, 1 − (1 − confidence)^(1/n) (Hanley and Lippman-Hand "
+        "1983)",
     )
 
 
-def _write_beta_binomial(ledger: Ledger, rule: BetaBinomialRule, place: str) -> None:
+def write_stopping_rule(ledger: Ledger, rule: BetaBinomialRule, place: str) -> None:
+    """Write a stopping boundary with its operating characteristics."""
     base = f"safety.{rule.id}"
     facts: tuple[tuple[str, Value, str], ...] = (
         ("prior", (rule.prior_events, rule.prior_nonevents), "Beta prior"),
@@ -66,6 +68,7 @@ def _write_beta_binomial(ledger: Ledger, rule: BetaBinomialRule, place: str) -> 
             caption=f"{rule.name}: {caption}",
             form="percent" if name in {"limit", "certainty", "true_rates"} else "plain",
             place=place,
+            axes=_numbered(value),
         )
     inputs = tuple(f"{base}.{name}" for name in ("prior", "limit", "certainty", "looks"))
     looks = Axis(
@@ -126,45 +129,50 @@ def _write_beta_binomial(ledger: Ledger, rule: BetaBinomialRule, place: str) -> 
     )
 
 
-def write_feasibility(ledger: Ledger, protocol: Protocol) -> None:
-    """Write the interval that would be found if a target were just met."""
-    for target in protocol.feasibility:
-        base = f"feasibility.{target.id}"
-        denominator = DENOMINATORS.get(target.of)
-        if target.kind != "proportion" or denominator is None:
-            ledger.compute(
-                f"{base}.per_month",
-                lambda rate, sites: rate * sites,
-                (f"{base}.target", "recruitment.sites"),
-                caption=f"Per month at all sites: {target.name}",
-                unit="per month",
-                form="decimal1",
-                method="rate times sites",
-            )
-            continue
-        for which in ("low", "high"):
-            ledger.compute(
-                f"{base}.{'lower' if which == 'low' else 'upper'}",
-                lambda p, n, w=which: getattr(
-                    interval_proportion(
-                        p * n, int(n), confidence=FEASIBILITY_CONFIDENCE, method="wilson"
-                    ),
-                    w,
-                ),
-                (f"{base}.target", denominator),
-                caption=f"{'Lower' if which == 'low' else 'Upper'} 95% limit if the target is "
-                f"just met: {target.name}",
-                form="percent1",
-                method="Wilson interval",
-            )
+def _numbered(value: Value) -> tuple[Axis, ...]:
+    """Return the axis of a list of given values."""
+    if not isinstance(value, tuple):
+        return ()
+    return (Axis(caption="Number", unit="", values=tuple(range(1, 1 + len(value)))),)
+
+
+def write_feasibility(ledger: Ledger, target: FeasibilityTarget) -> None:
+    """Write the interval that would be found if a target were just met, or the monthly rate."""
+    base = f"feasibility.{target.id}"
+    if target.kind == "rate":
         ledger.compute(
-            f"{base}.half_width",
-            lambda low, high: (high - low) / 2,
-            (f"{base}.lower", f"{base}.upper"),
-            caption=f"Half-width of the 95% interval: {target.name}",
-            form="percent1",
-            method="half the distance of the limits",
+            f"{base}.per_month",
+            lambda rate, sites: rate * sites,
+            (f"{base}.target", "recruitment.sites"),
+            caption=f"Per month at all sites: {target.name}",
+            unit="per month",
+            form="decimal1",
+            method="rate times sites",
         )
+        return
+    for which in ("low", "high"):
+        ledger.compute(
+            f"{base}.{'lower' if which == 'low' else 'upper'}",
+            lambda p, n, w=which: getattr(
+                interval_proportion(
+                    p * n, int(n), confidence=FEASIBILITY_CONFIDENCE, method="wilson"
+                ),
+                w,
+            ),
+            (f"{base}.target", DENOMINATORS[target.of]),
+            caption=f"{'Lower' if which == 'low' else 'Upper'} {FEASIBILITY_CONFIDENCE:.0%} "
+            f"limit if the target is just met: {target.name}",
+            form="percent1",
+            method="Wilson's interval (Wilson 1927)",
+        )
+    ledger.compute(
+        f"{base}.half_width",
+        lambda low, high: (high - low) / 2,
+        (f"{base}.lower", f"{base}.upper"),
+        caption=f"Half-width of the {FEASIBILITY_CONFIDENCE:.0%} interval: {target.name}",
+        form="percent1",
+        method="half the distance of the limits",
+    )
 
 
 def write_recruitment(ledger: Ledger, protocol: Protocol) -> None:

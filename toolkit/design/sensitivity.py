@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from toolkit.design.facts import form_of
-from toolkit.design.models import ALLOCATION, allocation_of
+from toolkit.design.models import allocation_of, number
 from toolkit.design.planned import inputs_of, power_of
 from toolkit.design.record import Axis
 from toolkit.design.size import counted_arms, fewest_blocks
@@ -24,23 +25,8 @@ POINTS = 25
 """Points of the power curve."""
 CURVE_SPAN = (0.4, 1.6)
 """The curve goes from this to that multiple of the planned size."""
-
-
-class CellError(Exception):
-    """One cell of a table has no power.
-
-    Attributes
-    ----------
-    cell
-        Which one: "dropout = 0.4 and difference = 3".
-    cause
-        What the method says.
-    """
-
-    def __init__(self, cell: str, cause: ArgumentError) -> None:
-        self.cell = cell
-        self.cause = cause
-        super().__init__(f"at {cell}: {cause}")
+Curve = tuple[float, tuple[float, ...]]
+"""What is varied, and the power at each size."""
 
 
 def write_table(
@@ -70,8 +56,8 @@ def write_table(
 
     Raises
     ------
-    CellError
-        At some values the method has no power.
+    ArgumentError
+        At some values the method has no power; the error says at which.
     """
     spec = {"rows": table.rows} | ({"columns": table.columns} if table.columns else {})
     axes = tuple(
@@ -92,7 +78,8 @@ def write_table(
                 for name, value in here.items()
                 if isinstance(value, float | int)
             )
-            raise CellError(words, error) from error
+            where = f"at {words}: {error.parameter}"
+            raise ArgumentError(where, error.value, error.requirement) from error
 
     def grid(*given: Value) -> Value:
         values = dict(zip(fixed, given[len(given_axes) :], strict=True))
@@ -172,30 +159,33 @@ def write_curve(ledger: Ledger, model: PowerModel) -> None:
         ),
     )
 
-    def curves(totals: tuple[int, ...], *given: Value) -> dict[float, tuple[float, ...]]:
+    @lru_cache(maxsize=1)
+    def curves(totals: tuple[int, ...], *given: Value) -> tuple[Curve, ...]:
         values = dict(zip((*levels, *fixed), given, strict=True))
         experimental, control = allocation_of(values)
-        found = {}
-        for level in dict.fromkeys(values[name] for name in levels):
+        blocks = [total // (experimental + control) for total in totals]
+        found = []
+        for level in sorted({number(values, name) for name in levels}):
             here = {**values, vary: level}
-            blocks = [total // (experimental + control) for total in totals]
             try:
-                found[float(str(level))] = tuple(
+                powers = tuple(
                     model.at(here, (each * experimental, each * control)) for each in blocks
                 )
             except ArgumentError:
                 if level == values[vary]:
                     raise
-        return found
+                continue
+            found.append((level, powers))
+        return tuple(found)
 
     inputs = ("sample_size.curve_sizes", *levels, *fixed)
     drawn = curves(planned_sizes, *(ledger.value(name) for name in inputs[1:]))
     ledger.compute(
         "sample_size.curve",
-        lambda *given: tuple(curves(*given).values()),
+        lambda *given: tuple(powers for _, powers in curves(*given)),
         inputs,
         caption="Power against the number of participants",
         form="percent1",
         method=model.method,
-        axes=(Axis(caption="Level", unit="", values=tuple(drawn)), size_axis),
+        axes=(Axis(caption="Level", unit="", values=tuple(level for level, _ in drawn)), size_axis),
     )

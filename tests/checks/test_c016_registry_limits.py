@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from toolkit.spec.reader import ProtocolFolder
+
+    Edit = Callable[..., ProtocolFolder]
+    Told = Callable[..., list[str]]
+
+
+def test_short_texts_are_fine(told: Told) -> None:
+    assert told("c016_registry_limits") == []
+
+
+@pytest.mark.parametrize(
+    ("find", "by", "where", "message"),
+    [
+        (
+            "short_title: A tablet for poor sleepers",
+            f"short_title: {'a' * 301}",
+            "protocol.yaml:7 identity.short_title",
+            "301 characters; ClinicalTrials.gov takes 300 as “Brief Title”",
+        ),
+        (
+            "  phase: phase_2",
+            "  acronym: FIFTEENLETTERSX\n  phase: phase_2",
+            "protocol.yaml:8 identity.acronym",
+            "15 characters; ClinicalTrials.gov takes 14 as “Acronym”",
+        ),
+        (
+            "brief_summary: Whether a tablet helps poor sleepers.",
+            f"brief_summary: {'word ' * 1001}",
+            "protocol.yaml:512 registration.brief_summary",
+            "5,004 characters; ClinicalTrials.gov takes 5,000 as “Brief Summary”",
+        ),
+        (
+            "condition: {name: Insomnia}",
+            f"condition: {{name: Insomnia, keywords: [{'b' * 161}]}}",
+            "protocol.yaml:128 population.condition.keywords[1]",
+            "161 characters; ClinicalTrials.gov takes 160 as “Keywords”",
+        ),
+        (
+            "variable: Score at week 4 minus score at baseline.",
+            f"variable: {'c' * 1000}",
+            "protocol.yaml:222 endpoints.sleep_w4.variable",
+            "1,000 characters; ClinicalTrials.gov takes 999 as “Primary Outcome Description”",
+        ),
+    ],
+    ids=["title", "acronym", "summary", "keyword", "outcome"],
+)
+def test_a_text_too_long_for_the_registry_is_an_error(
+    edited: Edit, told: Told, find: str, by: str, where: str, message: str
+) -> None:
+    assert told("c016_registry_limits", edited((find, by))) == [f"{where}: {message} [error]"]

@@ -1,0 +1,105 @@
+"""What a protocol may say, but no number can follow from: told before anything is computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.spec.analyses import FutilityDifference, FutilitySpending
+from toolkit.spec.planning import FixedTarget, PowerTarget
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from toolkit.design.models import PowerModel
+    from toolkit.design.troubles import Troubles
+    from toolkit.spec.protocol import Protocol
+
+CLAIM_HINT = "name an analysis whose design is of another kind than precision or descriptive"
+
+
+def refuse_unfit(
+    protocol: Protocol, models: Mapping[str, PowerModel], troubles: Troubles
+) -> None:
+    """Note what keeps the numbers from being computed.
+
+    Parameters
+    ----------
+    protocol
+        The protocol.
+    models
+        Power models of the analyses that claim power, without interim looks.
+    troubles
+        Where problems are noted.
+    """
+    _deciding(protocol, models, troubles)
+    _target(protocol, models, troubles)
+    _interim(protocol, models, troubles)
+    for table in protocol.sensitivity:
+        if table.analysis not in models:
+            _claims_no_power(("sensitivity", table.id, "analysis"), table.analysis, troubles)
+
+
+def _claims_no_power(loc: tuple[str, ...], analysis: str, troubles: Troubles) -> None:
+    troubles.add(
+        *loc, message=f"{analysis!r} claims no power", rule="design.power", hint=CLAIM_HINT
+    )
+
+
+def _deciding(
+    protocol: Protocol, models: Mapping[str, PowerModel], troubles: Troubles
+) -> None:
+    chosen = protocol.sample_size.analysis
+    if chosen not in models:
+        troubles.add(
+            *("sample_size", "analysis"),
+            message=f"{chosen!r} claims no power, so it cannot decide the sample size",
+            rule="design.deciding",
+            hint=CLAIM_HINT,
+        )
+
+
+def _target(protocol: Protocol, models: Mapping[str, PowerModel], troubles: Troubles) -> None:
+    target = protocol.sample_size.target
+    if isinstance(target, FixedTarget):
+        arms = protocol.therapies.arms
+        block = sum(a.allocation for a in arms if a.role in {"experimental", "control"})
+        if target.randomised % block:
+            troubles.add(
+                *("sample_size", "target", "randomised"),
+                message=f"must be a multiple of {block}, the sum of the allocation, not "
+                f"{target.randomised}",
+                rule="design.blocks",
+            )
+        return
+    for analysis in protocol.analyses:
+        if analysis.id in models and not analysis.alpha < target.power:
+            troubles.add(
+                *("analyses", analysis.id, "alpha"),
+                message=f"must be below the power to be reached, {target.power:g}, not "
+                f"{analysis.alpha:g}",
+                rule="design.alpha",
+            )
+
+
+def _interim(protocol: Protocol, models: Mapping[str, PowerModel], troubles: Troubles) -> None:
+    interim = protocol.interim
+    if interim is None or interim.analysis not in models:
+        return
+    rule = interim.futility
+    model = models[interim.analysis]
+    if isinstance(rule, FutilityDifference) and model.error is None:
+        troubles.add(
+            *("interim", "futility", "kind"),
+            message=f"{interim.analysis!r} compares no means, so a bound cannot be a difference",
+            rule="design.futility",
+            hint="give the bounds on the z scale (kind: z)",
+        )
+    if isinstance(rule, FutilitySpending) and not isinstance(
+        protocol.sample_size.target, PowerTarget
+    ):
+        troubles.add(
+            *("interim", "futility", "kind"),
+            message="the type II error is spent for a power, and the protocol asks for none",
+            rule="design.futility",
+            hint="give a power in sample_size.target, or the bounds on the z scale (kind: z)",
+        )
