@@ -8,8 +8,10 @@ bug and stays a plain Python error with its traceback.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Severity = Literal["error", "warning", "open", "verify"]
 """How much a finding weighs: it must be mended; look at it; to be completed; to be verified."""

@@ -7,6 +7,7 @@ never appears with two roundings.
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Literal
 
 Format = Literal[
@@ -25,10 +26,11 @@ Format = Literal[
 """How a value is printed; the table below says what each one gives."""
 
 MINUS = "\N{MINUS SIGN}"
-THIN = "\N{NARROW NO-BREAK SPACE}"
 
-_DIGITS = {"decimal1": 1, "decimal2": 2, "decimal3": 3, "months": 0}
+_DIGITS = {"decimal1": 1, "decimal2": 2, "decimal3": 3, "ratio": 2}
 SMALLEST_PROBABILITY = 0.0001
+SMALLEST_PERCENT = 0.0005
+"""A computed share nearer to 0 or 1 than this would print as a certainty that it is not."""
 
 
 def _signed(text: str) -> str:
@@ -38,7 +40,22 @@ def _signed(text: str) -> str:
     return text
 
 
-def show(value: float | str | bool, form: Format) -> str:
+def _exact(value: float) -> str:
+    """Write a number as it was given, never with an exponent."""
+    text = f"{value:.10g}"
+    return f"{Decimal(text):f}" if "e" in text else text
+
+
+def _percent(value: float) -> str:
+    """Write a computed share with one decimal, but no certainty that is none."""
+    if 0 < value < SMALLEST_PERCENT:
+        return "< 0.1%"
+    if 1 - SMALLEST_PERCENT < value < 1:
+        return "> 99.9%"
+    return f"{100 * value:.1f}%"
+
+
+def show(value: float | str, form: Format) -> str:
     """Write a value in its format.
 
     Parameters
@@ -46,10 +63,11 @@ def show(value: float | str | bool, form: Format) -> str:
     value
         A finite number, or a text for the format ``text``.
     form
-        ``count`` 1,234 · ``decimal1`` to ``decimal3`` fixed decimals · ``percent`` whole percent
-        of a proportion, with one decimal only where it has one · ``percent1`` one decimal always ·
-        ``probability`` four decimals, or "< 0.0001" · ``plain`` the number as it was given ·
-        ``months`` rounded up to whole months · ``ratio`` two decimals.
+        ``count`` 1,234 · ``decimal1`` to ``decimal3`` fixed decimals · ``percent`` a given
+        proportion in percent, with as many decimals as it has · ``percent1`` a computed
+        proportion in percent with one decimal, or "< 0.1%" or "> 99.9%" where it would print
+        as 0 or 100 and is not · ``probability`` four decimals, or "< 0.0001" · ``plain`` the
+        number as it was given · ``months`` rounded up to whole months · ``ratio`` two decimals.
 
     Returns
     -------
@@ -79,17 +97,15 @@ def show(value: float | str | bool, form: Format) -> str:
         case "count":
             text = f"{round(value):,}"
         case "percent":
-            text = f"{round(100 * value, 6):.1f}".removesuffix(".0") + "%"
+            text = f"{_exact(round(100 * value, 8))}%"
         case "percent1":
-            text = f"{100 * value:.1f}%"
+            text = _percent(value)
         case "probability":
-            text = "< 0.0001" if 0 <= value < SMALLEST_PROBABILITY else f"{value:.4f}"
+            text = "< 0.0001" if 0 < value < SMALLEST_PROBABILITY else f"{value:.4f}"
         case "plain":
-            text = f"{value:.10g}"
+            text = _exact(value)
         case "months":
             text = f"{math.ceil(value - 1e-9):,}"
-        case "ratio":
-            text = f"{value:.2f}"
         case _:
             text = f"{value:.{_DIGITS[form]}f}"
     return _signed(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,6 +68,8 @@ def found(source: ProtocolFolder, record: Record) -> Callable[..., list[Problem]
         rule = next(one for one in RULES if one.name == name)
         report = run_rules([rule], changed, numbers)
         assert not report.crashed, report.crashed
+        for finding in report.findings:
+            _names_its_line(finding)
         return list(report.findings)
 
     return find
@@ -74,12 +77,21 @@ def found(source: ProtocolFolder, record: Record) -> Callable[..., list[Problem]
 
 @pytest.fixture
 def told(found: Callable[..., list[Problem]]) -> Callable[..., list[str]]:
-    """Return the same as lines: file and line, place, message, severity."""
+    """Return the same as lines: file, place, message, severity; the line where it is short."""
 
     def tell(name: str, *given: ProtocolFolder | Record) -> list[str]:
         return [
-            f"{one.file.name}:{one.line} {one.where}: {one.message} [{one.severity}]"
+            f"{one.file.name}{'' if one.file.name == 'protocol.yaml' else f':{one.line}'} "
+            f"{one.where}: {one.message} [{one.severity}]"
             for one in found(name, *given)
         ]
 
     return tell
+
+
+def _names_its_line(finding: Problem) -> None:
+    """Assert that the place that a finding names stands in the line that it gives."""
+    if finding.file.name == "protocol.yaml":
+        line = finding.file.read_text(encoding="utf-8").splitlines()[finding.line - 1]
+        key = re.sub(r"\[\d+\]", "", finding.where.rpartition(".")[2])
+        assert key in line, (finding, line)

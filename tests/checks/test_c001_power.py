@@ -30,7 +30,7 @@ def test_power_below_the_target_is_an_error(
 ) -> None:
     assert told("c001_power", source, with_power(record, 0.8951)) == [
         (
-            "protocol.yaml:334 sample_size.target: the power reached, 89.5%, is below the target, "
+            "protocol.yaml sample_size.target: the power reached, 89.5%, is below the target, "
             "90% [error]"
         )
     ]

@@ -18,7 +18,7 @@ GUESS = """    range: {low: 0.3, high: 0.7}
 
 def test_an_assumption_without_evidence_is_told(told: Told) -> None:
     assert told("c007_assumptions")[0] == (
-        "protocol.yaml:289 assumptions.correlation: rests on no evidence, and no sensitivity "
+        "protocol.yaml assumptions.correlation: rests on no evidence, and no sensitivity "
         "table varies it [warning]"
     )
 
@@ -46,7 +46,7 @@ def test_an_assumption_with_recalled_evidence_is_to_be_verified(
 ) -> None:
     changed = edited((GUESS, GUESS.replace("[]", "[SLP-02]")))
     assert told("c007_assumptions", changed)[-1] == (
-        "protocol.yaml:294 assumptions.correlation.evidence: rests only on what was recalled or "
+        "protocol.yaml assumptions.correlation.evidence: rests only on what was recalled or "
         "not found: SLP-02 (recalled) [verify]"
     )
 

@@ -59,8 +59,8 @@ def test_names_that_exist_are_fine(told: Told) -> None:
         (
             "protocol.randomisation.restricted.block_sizes.0",
             (
-                "{{ protocol.randomisation.restricted.block_sizes.0 }} is neither in the record nor "
-                "in the protocol"
+                "{{ protocol.randomisation.restricted.block_sizes.0 }} is neither in the "
+                "record nor in the protocol"
             ),
             "",
         ),

@@ -21,7 +21,7 @@ def test_an_event_looked_for_only_before_and_after_is_an_error(
     changed = edited(("visits: [week_2, week_4, call]", "visits: [baseline, call]"))
     assert told("c009_special_interest", changed) == [
         (
-            "protocol.yaml:437 safety.special_interest.fall.monitored_by: no visit after the first "
+            "protocol.yaml safety.special_interest.fall.monitored_by: no visit after the first "
             "dose and during treatment or taper looks for it; only baseline, call [error]"
         )
     ]

@@ -21,7 +21,7 @@ def test_several_claims_without_a_procedure_are_an_error(edited: Edit, told: Tol
     )
     assert told("c010_multiplicity", changed) == [
         (
-            "protocol.yaml:386 multiplicity.strategy: 2 analyses are primary or key secondary, but "
+            "protocol.yaml multiplicity.strategy: 2 analyses are primary or key secondary, but "
             "no procedure covers remission [error]"
         )
     ]
@@ -59,7 +59,7 @@ def test_a_step_without_a_test_is_an_error(edited: Edit, told: Told) -> None:
     )
     assert told("c010_multiplicity", changed) == [
         (
-            "protocol.yaml:380 analyses.remission.design.kind: role key_secondary claims a test, "
+            "protocol.yaml analyses.remission.design.kind: role key_secondary claims a test, "
             "but a design of kind precision makes none [error]"
         )
     ]

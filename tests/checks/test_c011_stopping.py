@@ -30,7 +30,7 @@ def test_a_look_beyond_the_trial_is_an_error(edited: Edit, told: Told) -> None:
     changed = edited(("looks: [10, 20, 40]", "looks: [10, 20, 149]"))
     assert told("c011_stopping", changed) == [
         (
-            "protocol.yaml:451 safety.stopping_rules.falls.looks: a look after 149 participants "
+            "protocol.yaml safety.stopping_rules.falls.looks: a look after 149 participants "
             "never comes; 148 are randomised [error]"
         )
     ]
@@ -40,7 +40,7 @@ def test_a_look_beyond_the_experimental_arm_is_remarked_on(edited: Edit, told: T
     changed = edited(("looks: [10, 20, 40]", "looks: [10, 20, 75]"))
     assert told("c011_stopping", changed) == [
         (
-            "protocol.yaml:451 safety.stopping_rules.falls.looks: a look after 75 participants "
+            "protocol.yaml safety.stopping_rules.falls.looks: a look after 75 participants "
             "never comes if the experimental arm alone is counted; it has 74 [warning]"
         )
     ]
@@ -52,7 +52,7 @@ def test_a_rule_that_never_stops_is_an_error(
     never = with_value(record, "safety.falls.boundary", (11, 21, 41))
     assert told("c011_stopping", source, never) == [
         (
-            "protocol.yaml:450 safety.stopping_rules.falls.certainty: no number of events stops at "
+            "protocol.yaml safety.stopping_rules.falls.certainty: no number of events stops at "
             "any look [error]"
         )
     ]
@@ -64,7 +64,7 @@ def test_a_rule_that_stops_at_a_harmless_rate_is_remarked_on(
     often = with_value(record, "safety.falls.stop", (0.21, 0.5, 0.9))
     assert told("c011_stopping", source, often) == [
         (
-            "protocol.yaml:450 safety.stopping_rules.falls.certainty: stops with a chance of 21% "
+            "protocol.yaml safety.stopping_rules.falls.certainty: stops with a chance of 21% "
             "even if the true rate is only 5%, well below the limit of 10% [warning]"
         )
     ]

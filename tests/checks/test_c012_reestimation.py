@@ -18,7 +18,7 @@ def test_a_maximum_above_the_planned_size_is_fine(told: Told) -> None:
 def test_a_maximum_below_the_planned_size_is_an_error(edited: Edit, told: Told) -> None:
     assert told("c012_reestimation", edited(("maximum: 400", "maximum: 140"))) == [
         (
-            "protocol.yaml:402 interim.reestimation.maximum: 140 is below the number planned, 148 "
+            "protocol.yaml interim.reestimation.maximum: 140 is below the number planned, 148 "
             "[error]"
         )
     ]

@@ -17,7 +17,7 @@ def test_a_stop_far_from_the_target_is_fine(told: Told) -> None:
 
 def test_a_stop_that_chance_reaches_is_remarked_on(edited: Edit, told: Told) -> None:
     (line,) = told("c013_feasibility", edited(("stop: 0.7", "stop: 0.8")))
-    assert line.startswith("protocol.yaml:429 feasibility.retention.stop: ")
+    assert line.startswith("protocol.yaml feasibility.retention.stop: ")
     assert "inside the 95% interval that is found when the target is just met (78.4% to" in line
 
 

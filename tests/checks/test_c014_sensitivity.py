@@ -19,7 +19,7 @@ def test_the_deciding_analysis_needs_effect_and_sd(edited: Edit, told: Told) -> 
     changed = edited(("    columns: {assumption: sd, values: [5, 6, 8]}\n", ""))
     assert told("c014_sensitivity", changed) == [
         (
-            "protocol.yaml:407 sensitivity: no table shows the power of 'primary' for other values "
+            "protocol.yaml sensitivity: no table shows the power of 'primary' for other values "
             "of sd [warning]"
         )
     ]
@@ -44,7 +44,7 @@ def test_a_table_must_hold_the_planned_case(edited: Edit, told: Told) -> None:
     changed = edited(("values: [5, 6, 8]", "values: [5, 7, 8]"))
     assert told("c014_sensitivity", changed) == [
         (
-            "protocol.yaml:411 sensitivity.effect_and_sd.columns.values: the planning value 6 is "
+            "protocol.yaml sensitivity.effect_and_sd.columns.values: the planning value 6 is "
             "not among them [warning]"
         )
     ]

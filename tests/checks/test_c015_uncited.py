@@ -37,8 +37,8 @@ def test_a_figure_of_a_trial_without_a_citation_is_told(
 ) -> None:
     assert uncited("A trial in 26 people found a difference of 1.2 points.") == [
         (
-            "2.1-purpose-of-trial.md:6 section 2.1: gives figures without a citation: “A trial in "
-            "26 people found a difference of 1.2 points.” [warning]"
+            "2.1-purpose-of-trial.md:6 section 2.1: gives figures without a citation: “A "
+            "trial in 26 people found a difference of 1.2 points.” [warning]"
         )
     ]
 

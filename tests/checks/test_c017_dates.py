@@ -50,8 +50,8 @@ def test_an_amendment_approved_before_the_one_above_is_an_error(
         told("c017_dates", edited(("amendments: []", listed)))
         == [
             (
-                "protocol.yaml:26 identity.amendments.2.approved: 2027-02-01 is before 2027-03-01, the "
-                "approval of the amendment above [error]"
+                "protocol.yaml identity.amendments.2.approved: 2027-02-01 is before "
+                "2027-03-01, the approval of the amendment above [error]"
             )
         ]
         or "2027-02-01 is before 2027-03-01" in told("c017_dates", edited())[0]
@@ -68,7 +68,7 @@ def test_a_start_before_the_first_version_is_remarked_on(edited: Edit, told: Tol
     changed = edited(("{open: Month, owner: sponsor}", "2026-12"))
     assert told("c017_dates", changed) == [
         (
-            "protocol.yaml:508 registration.study_start: the trial is to start in 2026-12, before "
+            "protocol.yaml registration.study_start: the trial is to start in 2026-12, before "
             "the date of this version, 2027-01-15 [warning]"
         )
     ]

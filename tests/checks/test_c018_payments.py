@@ -17,7 +17,7 @@ ROW = "    - {visits: [baseline, week_2, week_4], amount: {open: Amount, owner: 
 def test_visits_without_a_word_on_payment_are_told(told: Told) -> None:
     assert told("c018_payments") == [
         (
-            "protocol.yaml:483 consent.payments: says nothing about visits at the site: screen "
+            "protocol.yaml consent.payments: says nothing about visits at the site: screen "
             "[warning]"
         )
     ]
@@ -32,7 +32,7 @@ def test_a_visit_paid_twice_is_an_error(edited: Edit, told: Told) -> None:
     changed = edited((ROW, ROW + '    - {visits: [screen, week_2], amount: "20"}\n'))
     assert told("c018_payments", changed) == [
         (
-            "protocol.yaml:485 consent.payments[2].visits[2]: 'week_2' is paid in row 1 already "
+            "protocol.yaml consent.payments[2].visits[2]: 'week_2' is paid in row 1 already "
             "[error]"
         )
     ]

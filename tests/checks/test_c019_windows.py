@@ -25,7 +25,7 @@ def test_a_window_that_reaches_the_next_is_remarked_on(edited: Edit, told: Told)
     changed = edited((SCREEN, SCREEN.replace("after: 3", "after: 7")))
     assert told("c019_windows", changed) == [
         (
-            "protocol.yaml:186 schedule.visits.baseline.window: may be as early as day 1, when "
+            "protocol.yaml schedule.visits.baseline.window: may be as early as day 1, when "
             "'screen' may be as late as day 1 [warning]"
         )
     ]

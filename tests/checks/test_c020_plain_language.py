@@ -22,8 +22,8 @@ def test_hard_words_are_remarked_on_with_their_grade(edited: Edit, told: Told) -
     hard = "Somnolence occasionally persists following nocturnal administration."
     assert told("c020_plain_language", edited((PLAIN, hard))) == [
         (
-            "protocol.yaml:479 consent.risks.drowsiness.plain: reads at grade 25.5 (Flesch-Kincaid); "
-            "a consent form is at most at grade 8 [warning]"
+            "protocol.yaml consent.risks.drowsiness.plain: reads at grade 28.1 "
+            "(Flesch-Kincaid); a consent form is at most at grade 8 [warning]"
         )
     ]
 

@@ -25,11 +25,7 @@ def test_sentences_have_their_lines() -> None:
     assert [(one.line, one.text.strip()) for one in sentences(passage)] == [
         (5, "One is\nhere."),
         (6, "Two, e.g. this."),
-        (6, "Three."),
-    ] or [one.text.strip() for one in sentences(passage)] == [
-        "One is\nhere.",
-        "Two, e.g. this.",
-        "Three.",
+        (7, "Three."),
     ]
 
 
@@ -40,5 +36,6 @@ def test_a_row_of_a_table_is_one_sentence() -> None:
 
 def test_marks_are_blanked_and_lines_stay() -> None:
     text = "A {{ b.c }} [@d;\n@e] {ref:tbl-f} g"
-    assert blanked(text) == "A                 \n                   g"[: len(text)]
+    assert blanked(text).split() == ["A", "g"]
+    assert blanked(text).index("\n") == text.index("\n")
     assert len(blanked(text)) == len(text)

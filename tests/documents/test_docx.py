@@ -309,7 +309,7 @@ def test_slots_may_be_left_out_but_not_the_body(
 @pytest.mark.parametrize(
     ("new", "told"),
     [
-        ("{{ titel }}", "'titel' is undefined"),
+        ("{{ unheard }}", "'unheard' is undefined"),
         ("{% if x %}", "cannot be rendered"),
         ("{{ title.__class__ }}", "cannot be rendered"),
         ("{{ cycler }}", "'cycler' is undefined"),

@@ -290,6 +290,22 @@ def test_a_rotated_head_is_turned_and_tall_enough(write_blocks: Write) -> None:
     assert 1300 < height < 2400
 
 
+def test_a_long_rotated_head_takes_two_lines(write_blocks: Write) -> None:
+    long = Cell(inlines=(Text(text="Safety follow-up after stopping"),), rotated=True)
+    head = (Cell(), long, *(Cell(),) * 18)
+    made = table(columns=20, rows=1, header=(head,), small=True)
+    xml = body(write_blocks(made))
+    height = int(re.findall(r'<w:trHeight w:val="(\d+)"', xml)[0])
+    assert 1000 < height < 1800, "one line would need more than 2000"
+    grid = [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', xml)]
+    assert grid[1] == max(grid)
+
+
+def test_a_rotated_cell_without_text_needs_no_height(write_blocks: Write) -> None:
+    made = table(header=((Cell(rotated=True), Cell()),))
+    assert '<w:trHeight w:val="240" w:hRule="exact"/>' in body(write_blocks(made))
+
+
 def test_cells_are_aligned_as_their_column_or_as_they_say(write_blocks: Write) -> None:
     made = table(columns=2, rows=1)
     left = Cell(inlines=(Text(text="x"),), align="left")

@@ -60,7 +60,7 @@ def test_loops_and_texts_keep_their_harmless_parts() -> None:
 
 def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(UndefinedError):
-        render("{{ titel }}", title="A trial")
+        render("{{ unheard }}", title="A trial")
 
 
 def test_text_is_escaped() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
+from statsmodels.stats.proportion import proportion_confint
 
 from toolkit.errors import ArgumentError, NoSolutionError
 from toolkit.power import precision
@@ -135,3 +136,23 @@ def test_a_half_width_lies_between_nothing_and_a_half(half_width: float) -> None
 def test_a_minute_half_width_has_no_size() -> None:
     with pytest.raises(NoSolutionError):
         participants_for_half_width(0.5, 1e-6, confidence=0.95, method="wilson")
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize(
+    ("method", "theirs"), [("wilson", "wilson"), ("clopper_pearson", "beta")]
+)
+def test_intervals_agree_with_statsmodels(method: precision.Method, theirs: str) -> None:
+    for participants in (1, 7, 56, 112, 1445):
+        for share in (0.0, 0.06, 0.5, 0.75, 1.0):
+            for confidence in (0.8, 0.95, 0.999):
+                events = share * participants
+                interval = interval_proportion(
+                    events, participants, confidence=confidence, method=method
+                )
+                low, high = proportion_confint(
+                    events, participants, alpha=1 - confidence, method=theirs
+                )
+                assert (interval.low, interval.high) == pytest.approx(
+                    (float(low), float(high)), abs=1e-12
+                )

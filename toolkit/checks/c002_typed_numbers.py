@@ -31,7 +31,11 @@ SPELT = "three four five six seven eight nine ten eleven twelve"
 WORDS = {word: str(number) for number, word in enumerate(SPELT.split(), start=3)}
 SPELLED = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
 LEAST_FIGURES = 3
+"""Figures that a decimal needs, so that it does not occur by chance."""
 LEAST_COUNT = 10
+"""Smaller whole numbers are not looked for."""
+LEAST_NAMED = 3
+"""The same where the noun says exactly what is counted."""
 DECIMALS = frozenset({"decimal1", "decimal2", "decimal3", "ratio", "probability"})
 
 PEOPLE = re.compile(
@@ -114,8 +118,8 @@ def _telling(quantity: Quantity) -> bool:
     if quantity.form in DECIMALS:
         return len(figures) >= LEAST_FIGURES
     if quantity.form in {"count", "months"}:
-        small = quantity.number() < LEAST_COUNT
-        return _noun(quantity) is not None and (not small or quantity.name in NOUNS)
+        least = LEAST_NAMED if quantity.name in NOUNS else LEAST_COUNT
+        return _noun(quantity) is not None and quantity.number() >= least
     return False
 
 

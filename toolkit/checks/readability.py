@@ -71,7 +71,7 @@ def grade(text: str) -> float:
     Examples
     --------
     >>> round(grade("You may feel sleepy. Please do not drive."), 1)
-    0.6
+    -0.8
     """
     words = WORD.findall(text)
     sentences = max(1, len(SENTENCE_END.findall(text)))

@@ -15,7 +15,7 @@ from toolkit.sequential.roots import root
 
 if TYPE_CHECKING:
     from toolkit.design.ledger import Ledger
-    from toolkit.design.models import PowerModel, Values
+    from toolkit.design.models import PowerModel
     from toolkit.design.record import Value
 
 USUAL_POWER = 0.8
@@ -72,8 +72,8 @@ def write_assurance(ledger: Ledger, analysis: str, model: PowerModel, dropout: s
 
         def power(effect: float, s: float) -> float:
             # No method takes a difference of exactly 0, where the power is the type I error.
-            there: Values = {**values, model.effect: effect or NEGLIGIBLE * error, sd_name: s}
-            return model.benefit(there, arms)
+            assumed = effect or NEGLIGIBLE * error
+            return model.benefit({**values, model.effect: assumed, sd_name: s}, arms)
 
         return assurance(
             power,
@@ -89,8 +89,8 @@ def write_assurance(ledger: Ledger, analysis: str, model: PowerModel, dropout: s
         names,
         caption=f"Assurance: {analysis}",
         form="percent1",
-        method=f"{model.method}; chance of rejecting in favour of the experimental arm, averaged "
-        "over a normal distribution of the difference"
+        method=f"{model.method}; chance of rejecting in favour of the experimental arm, "
+        "averaged over a normal distribution of the difference"
         + (" and a lognormal one of the SD" if spread in names else "")
         + ", all else as planned (O'Hagan, Stevens and Campbell 2005)",
     )

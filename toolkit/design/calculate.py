@@ -148,9 +148,14 @@ def _tables(work: _Work) -> None:
     assumptions = {each.id: each for each in work.protocol.assumptions}
     for index, table in enumerate(work.protocol.sensitivity):
         with work.troubles.at("sensitivity", table.id, doing="the power"):
-            model = work.models[table.analysis]
-            place = f"sensitivity.{index}"
-            write_table(work.ledger, table, place, assumptions, model, work.dropout)
+            write_table(
+                work.ledger,
+                table,
+                place=f"sensitivity.{index}",
+                assumptions=assumptions,
+                model=work.models[table.analysis],
+                dropout=work.dropout,
+            )
 
 
 def _risks(work: _Work) -> None:

@@ -18,6 +18,7 @@ from toolkit.spec.analyses import (
 
 if TYPE_CHECKING:
     from toolkit.design.models import PowerModel
+    from toolkit.design.rates import Direction
     from toolkit.spec.analyses import Analysis
     from toolkit.spec.protocol import Protocol
 
@@ -30,43 +31,56 @@ def models_of(protocol: Protocol) -> dict[str, PowerModel]:
 
 def model_of(analysis: Analysis, protocol: Protocol) -> PowerModel | None:
     """Return the power model of an analysis, or None when it claims no power."""
+    found: PowerModel | None = None
     match analysis.design:
         case TwoMeansDesign() as design:
-            return two_means_model(analysis.id, design)
+            found = two_means_model(analysis.id, design)
         case AncovaDesign() as design:
-            return ancova_model(analysis.id, design)
+            found = ancova_model(analysis.id, design)
         case RepeatedMeansDesign() as design:
-            return repeated_means_model(analysis.id, design)
+            found = repeated_means_model(analysis.id, design)
         case TwoProportionsDesign() as design:
-            better = next(e.better for e in protocol.endpoints if e.id == analysis.endpoint)
-            return two_proportions_model(analysis.id, design, better)
+            found = two_proportions_model(analysis.id, design, _better(analysis, protocol))
         case LogRankDesign() as design:
-            return log_rank_model(analysis.id, design)
+            found = log_rank_model(analysis.id, design)
         case PrecisionDesign() | DescriptiveDesign():
-            return None
+            pass
+    return found
 
 
 def settings_of(analysis: Analysis, protocol: Protocol) -> str:
     """Say what a design says besides its assumptions, so that a change of it is seen."""
     match analysis.design:
         case TwoMeansDesign():
-            return "t-test of two means"
-        case AncovaDesign(covariates=covariates, imbalance=imbalance):
-            return f"analysis of covariance; covariates {covariates}; imbalance {imbalance}"
-        case RepeatedMeansDesign(visits=visits, structure=structure):
-            return (
-                f"mixed model for repeated measures; visits {len(visits)}; "
-                f"structure {structure.replace('_', ' ')}"
-            )
-        case TwoProportionsDesign(test=test, dropouts=dropouts):
-            better = next(e.better for e in protocol.endpoints if e.id == analysis.endpoint)
-            return (
-                f"two proportions; test {test.replace('_', ' ')}; dropouts "
-                f"{dropouts.replace('_', ' ')}; better {better}"
-            )
-        case LogRankDesign(follow_up=follow_up, method=method):
-            return f"log-rank test; follow-up {follow_up.value:g} {follow_up.unit}; {method}"
-        case PrecisionDesign(method=method):
-            return f"confidence interval of a proportion; {method.replace('_', '-')}"
+            words = ["t-test of two means"]
+        case AncovaDesign() as design:
+            words = [
+                "analysis of covariance",
+                f"covariates {design.covariates}",
+                f"imbalance {design.imbalance}",
+            ]
+        case RepeatedMeansDesign() as design:
+            words = [
+                "mixed model for repeated measures",
+                f"visits {len(design.visits)}",
+                f"structure {design.structure}",
+            ]
+        case TwoProportionsDesign() as design:
+            words = [
+                "two proportions",
+                f"test {design.test}",
+                f"dropouts {design.dropouts}",
+                f"better {_better(analysis, protocol)}",
+            ]
+        case LogRankDesign() as design:
+            follow_up = f"follow-up {design.follow_up.value:g} {design.follow_up.unit}"
+            words = ["log-rank test", follow_up, f"formula {design.method}"]
+        case PrecisionDesign() as design:
+            words = ["confidence interval of a proportion", f"method {design.method}"]
         case DescriptiveDesign():
-            return "descriptive"
+            words = ["descriptive"]
+    return "; ".join(words).replace("_", " ")
+
+
+def _better(analysis: Analysis, protocol: Protocol) -> Direction:
+    return next(e.better for e in protocol.endpoints if e.id == analysis.endpoint)

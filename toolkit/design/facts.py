@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.design.choice import settings_of
-from toolkit.design.record import Axis
 from toolkit.design.size import BOTH_ARMS
 from toolkit.spec.analyses import (
     DescriptiveDesign,
@@ -34,7 +33,7 @@ PROPORTION_UNITS = frozenset({"proportion", "probability", "share"})
 
 def form_of(unit: str) -> Format:
     """Return how an assumption with this unit is printed."""
-    return "percent" if unit.split(" ")[0] in PROPORTION_UNITS else "plain"
+    return "percent" if unit.partition(" ")[0] in PROPORTION_UNITS else "plain"
 
 
 def duration_text(duration: Duration) -> str:

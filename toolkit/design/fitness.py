@@ -45,9 +45,7 @@ def _claims_no_power(loc: tuple[str, ...], analysis: str, troubles: Troubles) ->
     )
 
 
-def _deciding(
-    protocol: Protocol, models: Mapping[str, PowerModel], troubles: Troubles
-) -> None:
+def _deciding(protocol: Protocol, models: Mapping[str, PowerModel], troubles: Troubles) -> None:
     chosen = protocol.sample_size.analysis
     if chosen not in models:
         troubles.add(
@@ -90,7 +88,8 @@ def _interim(protocol: Protocol, models: Mapping[str, PowerModel], troubles: Tro
     if isinstance(rule, FutilityDifference) and model.error is None:
         troubles.add(
             *("interim", "futility", "kind"),
-            message=f"{interim.analysis!r} compares no means, so a bound cannot be a difference",
+            message=f"{interim.analysis!r} compares no means, so a bound cannot be a "
+            "difference",
             rule="design.futility",
             hint="give the bounds on the z scale (kind: z)",
         )

@@ -274,7 +274,8 @@ def _write_futility(writer: Writer, index: int, look: str, name: str) -> None:
         case FutilityDifference():
             method = "given difference divided by the standard error at the planned SD"
         case FutilitySpending():
-            method = f"spending of the type II error (Pampallona, Tsiatis and Kim 2001), {METHOD}"
+            source = "Pampallona, Tsiatis and Kim 2001"
+            method = f"spending of the type II error ({source}), {METHOD}"
         case _:
             method = "given"
     writer.write(

@@ -7,12 +7,14 @@ their values, in order. So the inputs that a record shows are the true ones.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from toolkit.design.record import Axis, Quantity, Record, Value
+from toolkit.design.record import Quantity, Record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from toolkit.design.record import Axis, Value
     from toolkit.quantities import Format
 
 

@@ -227,8 +227,8 @@ def with_looks(model: PowerModel, interim: Interim, futility: Conduct) -> PowerM
         inputs=tuple(dict.fromkeys((*model.inputs, *bounds_names(interim, model)))),
         at=at,
         benefit=at,
-        method=f"{model.method}; group-sequential in favour of the experimental arm, {SPENDING}, "
-        f"{METHOD}{rule}",
+        method=f"{model.method}; group-sequential in favour of the experimental arm, "
+        f"{SPENDING}, {METHOD}{rule}",
     )
 
 

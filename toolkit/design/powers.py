@@ -94,8 +94,8 @@ def _write_precision(
                 f"{base}.confidence",
                 f"{base}.design",
             ),
-            caption=f"{'Lower' if which == 'low' else 'Upper'} limit if the expected proportion "
-            f"of all randomised is observed: {analysis.name}",
+            caption=f"{'Lower' if which == 'low' else 'Upper'} limit if the expected "
+            f"proportion of all randomised is observed: {analysis.name}",
             form="percent1",
             method=INTERVALS[design.method],
         )
@@ -104,9 +104,7 @@ def _write_precision(
     limit("high")
 
 
-def _write_events(
-    ledger: Ledger, base: str, analysis: Analysis, design: LogRankDesign
-) -> None:
+def _write_events(ledger: Ledger, base: str, analysis: Analysis, design: LogRankDesign) -> None:
     names = (*ARMS, *events_inputs(analysis.id, design))
 
     def expected(*given: Value) -> float:
@@ -144,8 +142,8 @@ def write_multiplicity(
                 f"multiplicity.first_{rank}.{bound}",
                 lambda *powers, b=bound: getattr(fixed_sequence(powers)[-1], b),
                 tuple(f"analyses.{each}.power" for each in order[:rank]),
-                caption=f"{'Least' if bound == 'lower' else 'Greatest'} possible chance that the "
-                f"first {rank} of the fixed sequence are all significant",
+                caption=f"{'Least' if bound == 'lower' else 'Greatest'} possible chance that "
+                f"the first {rank} of the fixed sequence are all significant",
                 form="percent1",
                 method="Fréchet bounds: hold whatever the correlation of the endpoints",
             )

@@ -161,8 +161,8 @@ def log_rank_model(analysis: str, design: LogRankDesign) -> PowerModel:
         at=at,
         benefit=benefit_of(at, analysis),
         counted="randomised",
-        method=f"{log_rank.METHODS[design.method]} ({FORMULA_SOURCES[design.method]}); expected "
-        "events by exponential times to event and to loss (Lachin and Foulkes 1986)",
+        method=f"{log_rank.METHODS[design.method]} ({FORMULA_SOURCES[design.method]}); "
+        "expected events by exponential times to event and to loss (Lachin and Foulkes 1986)",
         effect=ratio,
         effect_kind="hazard_ratio",
     )

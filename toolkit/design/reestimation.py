@@ -1,4 +1,4 @@
-"""Blinded re-estimation of the sample size: which size follows from which standard deviation."""
+"""Blinded re-estimation: which sample size follows from which standard deviation."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def levels_between(low: float, high: float) -> tuple[float, ...]:
 
 
 def write_reestimation(ledger: Ledger, model: PowerModel, dropout: str, sd: Assumption) -> None:
-    """Write the size required, and the size used, for each standard deviation that may be found.
+    """Write the size required, and that used, for each standard deviation that may be found.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What becomes of the power when an assumption is wrong, and the curve of power against size."""
+"""Power when an assumption is wrong, and the curve of power against size."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ Curve = tuple[float, tuple[float, ...]]
 def write_table(
     ledger: Ledger,
     table: SensitivityTable,
+    *,
     place: str,
     assumptions: Mapping[str, Assumption],
     model: PowerModel,
@@ -139,7 +140,9 @@ def write_curve(ledger: Ledger, model: PowerModel) -> None:
         )
 
     named = (*arms, *model.inputs)
-    planned_sizes = sizes(*(ledger.number(name) for name in arms), *map(ledger.value, model.inputs))
+    planned_sizes = sizes(
+        *(ledger.number(name) for name in arms), *(ledger.value(name) for name in model.inputs)
+    )
     size_axis = Axis(
         caption=f"Participants, {model.counted}",
         unit="participants",
@@ -154,9 +157,7 @@ def write_curve(ledger: Ledger, model: PowerModel) -> None:
         form="count",
         unit="participants",
         method=f"{CURVE_SPAN[0]:g} to {CURVE_SPAN[1]:g} times the planned number, in blocks",
-        axes=(
-            Axis(caption="Number", unit="", values=tuple(range(1, 1 + len(planned_sizes)))),
-        ),
+        axes=(Axis(caption="Number", unit="", values=tuple(range(1, 1 + len(planned_sizes)))),),
     )
 
     @lru_cache(maxsize=1)
@@ -187,5 +188,8 @@ def write_curve(ledger: Ledger, model: PowerModel) -> None:
         caption="Power against the number of participants",
         form="percent1",
         method=model.method,
-        axes=(Axis(caption="Level", unit="", values=tuple(level for level, _ in drawn)), size_axis),
+        axes=(
+            Axis(caption="Level", unit="", values=tuple(level for level, _ in drawn)),
+            size_axis,
+        ),
     )

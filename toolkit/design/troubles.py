@@ -42,9 +42,7 @@ class Troubles:
         """Note a problem."""
         file, line, where = self._source.locate(*loc)
         self._problems.append(
-            Problem(
-                file=file, line=line, where=where, message=message, rule=rule, hint=hint
-            )
+            Problem(file=file, line=line, where=where, message=message, rule=rule, hint=hint)
         )
 
     def stop(self) -> None:

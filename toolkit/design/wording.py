@@ -13,6 +13,7 @@ from toolkit.spec.analyses import (
     AncovaDesign,
     DescriptiveDesign,
     LogRankDesign,
+    NoFutilityStop,
     PrecisionDesign,
     RepeatedMeansDesign,
     TwoMeansDesign,
@@ -71,7 +72,7 @@ def power_sentence(protocol: Protocol, analysis: Analysis) -> str:
     error = test_words(analysis)
     match analysis.design:
         case AncovaDesign() as design:
-            return (
+            said = (
                 f"An analysis of covariance with a {error} has a power of {power} to detect a "
                 f"difference of {_assumed(design.difference)} {unit} between the arms in "
                 f"“{endpoint}”, given a within-arm standard deviation of "
@@ -81,52 +82,59 @@ def power_sentence(protocol: Protocol, analysis: Analysis) -> str:
                 f"{braces(f'{base}.adjusted_sd')} {unit}."
             )
         case TwoMeansDesign() as design:
-            return (
+            said = (
                 f"A comparison of two means with a {error} has a power of {power} to detect a "
                 f"difference of {_assumed(design.difference)} {unit} in “{endpoint}”, given a "
                 f"standard deviation of {_assumed(design.sd)} {unit}"
                 f"{_adjusted_words(protocol, design.sd)}."
             )
         case RepeatedMeansDesign() as design:
-            pattern = (
-                "equal between all visits"
-                if design.structure == "compound_symmetry"
-                else "falling off with the distance of the visits"
-            )
-            return (
-                f"A mixed model for repeated measures with a {error} has a power of {power} to "
-                f"detect a difference of {_assumed(design.difference)} {unit} in “{endpoint}” at "
-                f"the last visit, given a standard deviation of {_assumed(design.sd)} {unit}, a "
-                f"correlation of {_assumed(design.baseline_correlation)} with the baseline and of "
-                f"{_assumed(design.correlation)} between neighbouring visits given the baseline, "
-                f"{pattern}, and losses that rise evenly to {_assumed(design.dropout)}."
-            )
+            said = _repeated_means(design, error=error, power=power, unit=unit, of=endpoint)
         case TwoProportionsDesign() as design:
             whose = (
                 "participants without the outcome count as failures"
                 if design.dropouts == "count_as_failures"
                 else "participants without the outcome are left out"
             )
-            return (
+            said = (
                 f"A comparison of two proportions with a {error} has a power of {power} if "
                 f"{_assumed(design.experimental)} of the experimental and "
                 f"{_assumed(design.control)} of the control arm reach “{endpoint}”; {whose}."
             )
         case LogRankDesign() as design:
-            return (
+            said = (
                 f"About {braces(f'{base}.events')} events are expected for “{endpoint}” if the "
                 f"risk in the control arm is {_assumed(design.control_risk)} and the hazard "
-                f"ratio {_assumed(design.hazard_ratio)}; a log-rank test with a {error} then has "
-                f"a power of {power}."
+                f"ratio {_assumed(design.hazard_ratio)}; a log-rank test with a {error} then "
+                f"has a power of {power}."
             )
         case PrecisionDesign() as design:
-            return (
+            said = (
                 f"If the expected proportion of {_assumed(design.proportion)} is observed for "
-                f"“{endpoint}”, its {design.confidence:.0%} confidence interval reaches from "
-                f"{braces(f'{base}.low')} to {braces(f'{base}.high')}."
+                f"“{endpoint}”, its {braces(f'{base}.confidence')} confidence interval reaches "
+                f"from {braces(f'{base}.low')} to {braces(f'{base}.high')}."
             )
         case DescriptiveDesign() as design:
-            return f"No power is claimed for “{endpoint}”: {design.reason}"
+            said = f"No power is claimed for “{endpoint}”: {design.reason}"
+    return said
+
+
+def _repeated_means(
+    design: RepeatedMeansDesign, *, error: str, power: str, unit: str, of: str
+) -> str:
+    pattern = (
+        "equal between all visits"
+        if design.structure == "compound_symmetry"
+        else "falling off with the distance of the visits"
+    )
+    return (
+        f"A mixed model for repeated measures with a {error} has a power of {power} to detect "
+        f"a difference of {_assumed(design.difference)} {unit} in “{of}” at the last visit, "
+        f"given a standard deviation of {_assumed(design.sd)} {unit}, a correlation of "
+        f"{_assumed(design.baseline_correlation)} with the baseline and of "
+        f"{_assumed(design.correlation)} between neighbouring visits given the baseline, "
+        f"{pattern}, and losses that rise evenly to {_assumed(design.dropout)}."
+    )
 
 
 def _adjusted_words(protocol: Protocol, sd: str) -> str:
@@ -137,10 +145,23 @@ def _adjusted_words(protocol: Protocol, sd: str) -> str:
 def sample_size_paragraphs(protocol: Protocol, record: Record) -> tuple[str, ...]:
     """Say how the sample size comes about: the paragraphs that open section 10.11."""
     chosen = next(a for a in protocol.analyses if a.id == protocol.sample_size.analysis)
+    paragraphs = (
+        _number_words(protocol, chosen),
+        power_sentence(protocol, chosen),
+        _looks_words(protocol, chosen, record),
+        _extra_answers(protocol, chosen, record),
+        _recruitment_words(protocol),
+    )
+    return tuple(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _number_words(protocol: Protocol, chosen: Analysis) -> str:
+    """Say how many are randomised, and why."""
     experimental, control = arm_of(protocol, "experimental"), arm_of(protocol, "control")
-    dropout = protocol.sample_size.dropout
-    total = braces("sample_size.randomised")
-    by_arm = (
+    lost = (
+        f"{_assumed(protocol.sample_size.dropout)} of participants without the primary outcome"
+    )
+    arms = (
         f"{braces('sample_size.randomised_experimental')} to {experimental.name} and "
         f"{braces('sample_size.randomised_control')} to {control.name}"
     )
@@ -148,49 +169,68 @@ def sample_size_paragraphs(protocol: Protocol, record: Record) -> tuple[str, ...
         f"{braces('sample_size.evaluable_experimental')} and "
         f"{braces('sample_size.evaluable_control')}"
     )
-    if isinstance(protocol.sample_size.target, PowerTarget):
-        first = (
-            f"The trial randomises {total} participants, {by_arm}. This number is the smallest, "
-            f"in whole allocation blocks, that reaches a power of "
-            f"{braces('sample_size.power_target')} in the {_lower(chosen.name)} after allowing "
-            f"for {_assumed(dropout)} of participants without the primary outcome, which leaves "
-            f"{evaluable} evaluable participants in the two arms."
+    first = f"The trial randomises {braces('sample_size.randomised')} participants, {arms}"
+    if not isinstance(protocol.sample_size.target, PowerTarget):
+        return (
+            f"{first}; this number is given, and the power follows from it. With {lost}, "
+            f"{evaluable} are evaluable in the two arms."
         )
-    else:
-        first = (
-            f"The trial randomises {total} participants, {by_arm}; this number is given, and the "
-            f"power follows from it. With {_assumed(dropout)} of participants without the "
-            f"primary outcome, {evaluable} are evaluable in the two arms."
-        )
-    paragraphs = [first, power_sentence(protocol, chosen)]
-    if "interim.power_futility_obeyed" in record:
-        paragraphs.append(
-            "With the planned interim analysis the power is "
-            f"{braces('interim.power_futility_ignored')} when the futility rule is never applied "
-            f"and {braces('interim.power_futility_obeyed')} when it is always obeyed; without any "
-            f"interim analysis it would be {braces('interim.power_without_looks')}."
-        )
-    extra = _extra_answers(chosen, record, _unit(protocol, chosen))
-    if extra:
-        paragraphs.append(extra)
-    paragraphs.append(
-        f"At {braces('recruitment.sites')} sites and {_assumed(protocol.recruitment.accrual)} "
-        f"participants per site and month, recruitment takes "
-        f"{braces('recruitment.months')} months; at the lowest and the highest plausible rate it "
-        f"takes {braces('recruitment.months_slow')} and {braces('recruitment.months_fast')}. With "
-        f"{_assumed(protocol.recruitment.screen_failure)} of candidates failing screening, about "
-        f"{braces('recruitment.screened')} people are screened."
+    smallest = (
+        "This number is the smallest, in whole allocation blocks, that reaches a power of "
+        f"{braces('sample_size.power_target')} in the {_lower(chosen.name)}"
     )
-    return tuple(paragraphs)
+    if _counts_randomised(chosen):
+        return (
+            f"{first}. {smallest}, whose power allows for participants without the outcome "
+            f"itself. With {lost}, {evaluable} are evaluable in the two arms."
+        )
+    return (
+        f"{first}. {smallest} after allowing for {lost}, which leaves {evaluable} evaluable "
+        "participants in the two arms."
+    )
 
 
-def _extra_answers(chosen: Analysis, record: Record, unit: str) -> str:
+def _counts_randomised(analysis: Analysis) -> bool:
+    """Tell whether the power of an analysis is one of all who are randomised."""
+    design = analysis.design
+    if isinstance(design, TwoProportionsDesign):
+        return design.dropouts == "count_as_failures"
+    return isinstance(design, RepeatedMeansDesign | LogRankDesign)
+
+
+def _looks_words(protocol: Protocol, chosen: Analysis, record: Record) -> str:
+    """Say what the interim looks at the deciding analysis cost."""
+    interim = protocol.interim
+    if (
+        interim is None
+        or interim.analysis != chosen.id
+        or "interim.power_futility_obeyed" not in record
+    ):
+        return ""
+    without = braces("interim.power_without_looks")
+    if isinstance(interim.futility, NoFutilityStop):
+        return (
+            f"With the planned interim analysis the power is "
+            f"{braces('interim.power_futility_ignored')}; without any interim analysis it "
+            f"would be {without}."
+        )
+    return (
+        "With the planned interim analysis the power is "
+        f"{braces('interim.power_futility_ignored')} when the futility rule is never applied "
+        f"and {braces('interim.power_futility_obeyed')} when it is always obeyed; without any "
+        f"interim analysis it would be {without}."
+    )
+
+
+def _extra_answers(protocol: Protocol, chosen: Analysis, record: Record) -> str:
     base = f"analyses.{chosen.id}"
     words = []
     if f"{base}.detectable" in record:
+        asked = isinstance(protocol.sample_size.target, PowerTarget)
+        power = "the target power" if asked else "a power of four in five"
         words.append(
-            f"The smallest difference that this sample size detects with the target power is "
-            f"{braces(f'{base}.detectable')} {unit}."
+            f"The smallest difference that this sample size detects with {power} is "
+            f"{braces(f'{base}.detectable')} {_unit(protocol, chosen)}."
         )
     if f"{base}.assurance" in record:
         words.append(
@@ -198,6 +238,17 @@ def _extra_answers(chosen: Analysis, record: Record, unit: str) -> str:
             f"assurance, is {braces(f'{base}.assurance')}."
         )
     return " ".join(words)
+
+
+def _recruitment_words(protocol: Protocol) -> str:
+    return (
+        f"At {braces('recruitment.sites')} sites and {_assumed(protocol.recruitment.accrual)} "
+        f"participants per site and month, recruitment takes {braces('recruitment.months')} "
+        "months; at the lowest and the highest plausible rate it takes "
+        f"{braces('recruitment.months_slow')} and {braces('recruitment.months_fast')}. With "
+        f"{_assumed(protocol.recruitment.screen_failure)} of candidates failing screening, "
+        f"about {braces('recruitment.screened')} people are screened."
+    )
 
 
 def _lower(name: str) -> str:

@@ -41,7 +41,10 @@ WIDEST_WORD: Final = 0.4
 LINE_HEIGHT: Final = {False: 250, True: 210}
 ROW_PADDING: Final = {False: 80, True: 40}
 TALLEST_ROTATED: Final = 2400
+ROTATED_GOAL: Final = 1300
+"""A rotated text that is longer gets two lines, if its column can be made wide enough."""
 ROTATED_PADDING: Final = 200
+ROTATED_STEP: Final = 40
 _JUSTIFY: Final = {"left": "left", "centre": "center", "right": "right"}
 
 
@@ -116,11 +119,8 @@ class TableWriter:
         may_split: bool = False,
     ) -> str:
         properties = "" if may_split else "<w:cantSplit/>"
-        turned = [plain(cell.inlines) for cell in row if cell.rotated]
-        if turned:
-            size = SIZE[table.small]
-            longest = max(text_width(text, size, bold=True) for text in turned)
-            height = min(round(longest) + ROTATED_PADDING, TALLEST_ROTATED)
+        height = _rotated_height(row, widths, small=table.small)
+        if height:
             properties += f'<w:trHeight w:val="{height}" w:hRule="exact"/>'
         if head:
             properties += "<w:tblHeader/>"
@@ -276,7 +276,10 @@ def _least_widths(table: Table, width: int) -> list[float]:
                 texts = _texts(cell.blocks) if cell.blocks else [plain(cell.inlines)]
                 bold = head or cell.strong
                 words = (longest_word(text, size, bold=bold) for text in texts)
-                need = LINE_HEIGHT[table.small] if cell.rotated else max(words, default=0.0)
+                need = max(words, default=0.0)
+                if cell.rotated:
+                    long = text_width(plain(cell.inlines), size, bold=True) > ROTATED_GOAL
+                    need = LINE_HEIGHT[table.small] * (2 if long else 1)
                 least[start] = max(least[start], min(need + margin, WIDEST_WORD * width))
             start += cell.span
     return least
@@ -289,6 +292,25 @@ def _margins(*, small: bool) -> str:
         f'<w:{s} w:w="{CELL_MARGIN[small]}" w:type="dxa"/>' for s in ("left", "right")
     )
     return f"<w:tblCellMar>{sides}</w:tblCellMar>"
+
+
+def _rotated_height(row: Sequence[Cell], widths: Sequence[int], *, small: bool) -> int:
+    """Find the least height in which the rotated texts of a row fit; 0 where there are none."""
+    tallest = 0.0
+    start = 0
+    for cell in row:
+        width = sum(widths[start : start + cell.span]) - 2 * CELL_MARGIN[small]
+        start += cell.span
+        if not cell.rotated:
+            continue
+        text, size = plain(cell.inlines), SIZE[small]
+        long = text_width(text, size, bold=True) > ROTATED_GOAL
+        lines = 2 if long and width >= 2 * LINE_HEIGHT[small] else 1
+        height = max(longest_word(text, size, bold=True), ROTATED_STEP)
+        while count_lines(text, height, size, bold=True) > lines:
+            height += ROTATED_STEP
+        tallest = max(tallest, height + ROTATED_PADDING)
+    return min(round(tallest), TALLEST_ROTATED)
 
 
 def _is_group(row: Sequence[Cell]) -> bool:

@@ -16,13 +16,14 @@ from toolkit.spec.text_file import line_finder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAME = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+")
+NAME = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+|\[\d+\])+")
 KEY = re.compile(r"@([A-Za-z][A-Za-z0-9_-]*)")
 SECTION = re.compile(r"\d+(\.\d+)*")
 CAPTION = re.compile(r"(tbl|fig)-[A-Za-z0-9_-]+")
 
 NAMES = re.compile(r"\{\{([^{}]*)\}\}")
-LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#(?!(?:tbl|fig)-[A-Za-z0-9_-]+\})|#\}")
+"""Braces that are no mark; ``{#tbl-doses}`` ends the caption of a table in the narrative."""
 CITATION = re.compile(r"\[\s*(@[^\[\]]*)\]")
 POINTER = re.compile(r"\{([A-Za-z]+):([^{}\n]*)\}")
 

@@ -6,18 +6,21 @@ stand in section 10.11 of the protocol.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.cli.console import progress, result, result_json
 from toolkit.cli.protocols import add_protocols, folders
-from toolkit.cli.status import DONE
+from toolkit.cli.status import DONE, CommandLineError
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
+    from collections.abc import Sequence
 
+    from toolkit.design.record import Record
     from toolkit.design.report import SizeReport
 
+PICTURES = (".svg", ".png")
 HELP = "sample size and power of every analysis, with a sensitivity table"
 
 
@@ -25,21 +28,51 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_protocols(parser)
     parser.add_argument("--json", action="store_true", help="write the numbers as JSON")
+    parser.add_argument(
+        "--plot",
+        metavar="FILE",
+        type=Path,
+        help="draw the power curve of one protocol into FILE.svg or FILE.png",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the sample sizes to standard output; return the exit status."""
     found = folders(options.protocols)
+    if options.plot is not None:
+        _check_plot(options.plot, found)
     with progress("calculating") as now:
         reports = []
         for folder in found:
             now(f"calculating {folder.name}")
             reports.append((folder.name, _report(folder)))
+    if options.plot is not None:
+        _draw(options.plot, reports[0][1].record)
     if options.json:
         result_json({"protocols": [{"name": name} | one.as_json() for name, one in reports]})
     else:
         result("\n\n\n".join(f"{one.text}\n\n{one.sentence}" for _, one in reports))
     return DONE
+
+
+def _check_plot(path: Path, found: Sequence[Path]) -> None:
+    """Refuse a plot that cannot be drawn before anything is calculated."""
+    message = ""
+    if path.suffix not in PICTURES:
+        message = f"--plot takes a file that ends in .svg or .png, not {path.name}"
+    elif len(found) != 1:
+        message = f"--plot draws one protocol, not {len(found)}: name the one"
+    elif not path.parent.is_dir():
+        message = f"there is no folder {path.parent}"
+    if message:
+        raise CommandLineError(message)
+
+
+def _draw(path: Path, record: Record) -> None:
+    from toolkit.documents.power_picture import power_picture
+
+    picture = power_picture(record)
+    path.write_bytes(picture.svg if path.suffix == ".svg" else picture.png)
 
 
 def _report(folder: Path) -> SizeReport:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Cell, Column, Table
-from toolkit.documents.protocol.kit import Kit, cited, head, plain, text
+from toolkit.documents.protocol.kit import Kit, cited, head, plain, sentence, text
 
 if TYPE_CHECKING:
     from toolkit.documents.protocol.kit import Blocks
@@ -47,7 +47,7 @@ def table(kit: Kit) -> Blocks:
                 (
                     Cell(inlines=(*text(_name(a)), *cited(a.evidence)), strong=True),
                     plain(_description(a)),
-                    plain(f"{KINDS[a.kind]}. {a.rater}"),
+                    plain(sentence(f"{KINDS[a.kind]}. {a.rater}")),
                     plain(", ".join(dict.fromkeys(when.get(a.id, []))) or "As needed"),
                 )
                 for a in kit.protocol.assessments
@@ -63,7 +63,7 @@ def _name(assessment: Assessment) -> str:
 
 
 def _description(assessment: Assessment) -> str:
-    parts = [assessment.description]
+    parts = [sentence(assessment.description)]
     if assessment.minimum is not None and assessment.maximum is not None:
         meaning = (
             ""

@@ -56,16 +56,18 @@ ROLES = {
     "sponsor": "Sponsor",
 }
 REGISTERS = {
-    "nct": "NCT Number",
+    "eu_ct": "EU CT Number",
     "ind": "FDA IND Number",
     "ide": "IDE Number",
-    "eu_ct": "EU CT Number",
     "jrct": "jRCT Number",
+    "nct": "NCT Number",
     "nmpa_ind": "NMPA IND Number",
     "who_utn": "WHO/UTN Number",
-    "other": "Other identifier",
+    "other": "Other",
 }
+"""Registers of trials, in the order of the title page."""
 DOUBLE_BLIND = 2
+"""So many of the parties are blinded at least in a double-blind trial."""
 
 
 def protocol_number(kit: Kit) -> str:
@@ -101,8 +103,7 @@ def cover(kit: Kit) -> Blocks:
     if identity.acronym:
         rows.append(("Trial acronym", text(identity.acronym)))
     rows += [
-        ("Sponsor protocol identifier", answer(identity.sponsor_protocol_identifier)),
-        ("Working identifier", text(identity.working_identifier)),
+        ("Sponsor protocol identifier", _identifier(kit)),
         ("Original protocol", text(yes_no(value=not identity.amendments))),
         ("Version number", text(identity.version)),
         ("Version date", text(identity.version_date)),
@@ -117,10 +118,7 @@ def cover(kit: Kit) -> Blocks:
     if codes:
         rows.append(("Sponsor’s investigational product code(s)", _lines(codes)))
     rows += [
-        (
-            "Investigational product name(s)",
-            text("; ".join(p.nonproprietary_name or p.name for p in products)),
-        ),
+        ("Investigational product name(s)", text("; ".join(map(_product, products)))),
         ("Trial phase", text(PHASES[identity.phase])),
         ("Short title", text(identity.short_title)),
         (
@@ -132,7 +130,9 @@ def cover(kit: Kit) -> Blocks:
             _lines(
                 [
                     (Text(text=f"{REGISTERS[each.kind]}: "), *answer(each.number))
-                    for each in identity.regulatory_identifiers
+                    for each in sorted(
+                        identity.regulatory_identifiers, key=lambda e: list(REGISTERS).index(e.kind)
+                    )
                 ]
             ),
         ),
@@ -141,6 +141,21 @@ def cover(kit: Kit) -> Blocks:
         ("Medical expert contact", answer(roles.medical_expert)),
     ]
     return (two_columns(rows, description="Title page", share=0.34, small=True),)
+
+
+def _identifier(kit: Kit) -> Inlines:
+    """Return the sponsor's number; as long as it is open, the working identifier with it."""
+    identity = kit.protocol.identity
+    given = identity.sponsor_protocol_identifier
+    if not isinstance(given, OpenItem):
+        return answer(given)
+    return *answer(given), Text(text=f" (working identifier {identity.working_identifier})")
+
+
+def _product(product: Intervention) -> str:
+    """Name a product by its nonproprietary name, with its proprietary one if it has one."""
+    name = product.nonproprietary_name or product.name
+    return f"{name} ({product.proprietary_name})" if product.proprietary_name else name
 
 
 def _lines(parts: list[Inlines]) -> Inlines:
@@ -153,58 +168,9 @@ def _lines(parts: list[Inlines]) -> Inlines:
     return tuple(made)
 
 
-def amendment_details(kit: Kit) -> Blocks:
-    """Return the statement before the table of contents, with the current amendment if any."""
-    amendments = kit.protocol.identity.amendments
-    if not amendments:
-        return (paragraph("This protocol has not been amended."),)
-    current = amendments[-1]
-    first = len(amendments) == 1
-    statement = (
-        "This is the first protocol amendment."
-        if first
-        else "This protocol has been amended previously. Details of prior amendments are given "
-        "in Section 12.3."
-    )
-    rows: list[tuple[str, Inlines]] = [
-        ("Primary reason", text(words(current.primary_reason))),
-        (
-            "Secondary reasons",
-            text(listed([words(r) for r in current.secondary_reasons]) or "—"),
-        ),
-        ("Amendment summary", text(current.summary)),
-        (
-            "Substantial impact on the safety or rights of the participants",
-            text(yes_no(value=current.affects_safety_or_rights)),
-        ),
-        (
-            "Substantial impact on the reliability and robustness of the data",
-            text(yes_no(value=current.affects_data_reliability)),
-        ),
-    ]
-    changes = Table(
-        id="tbl-changes",
-        caption=text(f"Overview of changes in amendment {current.id}"),
-        description="Changes of the current amendment with rationale and sections",
-        columns=(Column(share=0.45), Column(share=0.35), Column(share=0.2)),
-        header=head("Description of change", "Brief rationale", "Sections"),
-        rows=tuple(
-            (plain(c.description), plain(c.rationale), plain(", ".join(c.sections)))
-            for c in current.changes
-        ),
-    )
-    return paragraph(statement), two_columns(rows, description="Current amendment"), changes
-
-
 def synopsis_objectives(kit: Kit) -> Blocks:
     """Return section 1.1.1: primary and secondary objectives with their estimands, in brief."""
-    blocks: list[Block] = []
-    if kit.protocol.rationale:
-        blocks += [
-            Paragraph(
-                inlines=(Text(text="Rationale. ", bold=True), *text(kit.protocol.rationale))
-            )
-        ]
+    blocks: list[Block] = [run_in("Rationale", kit.protocol.rationale)]
     rows = tuple(
         _objective_row(kit, objective)
         for objective in kit.protocol.objectives
@@ -218,6 +184,7 @@ def synopsis_objectives(kit: Kit) -> Blocks:
             columns=(Column(share=0.14), Column(share=0.33), Column(share=0.53)),
             header=head("Level", "Objective", "Endpoint and estimand"),
             rows=rows,
+            small=True,
         )
     )
     return tuple(blocks)
@@ -228,25 +195,46 @@ def _objective_row(kit: Kit, objective: Objective) -> tuple[Cell, ...]:
         Paragraph(inlines=text(kit.endpoints[each].name)) for each in objective.endpoints
     ]
     if objective.estimand is not None:
-        blocks.append(
+        blocks += [
             Paragraph(
                 inlines=(
-                    Text(text="Estimand: ", italic=True),
+                    Text(text="Summary: ", italic=True),
                     *text(objective.estimand.summary),
                 )
-            )
-        )
-        names = {event.id: event.name for event in kit.protocol.intercurrent_events}
-        blocks.extend(
-            bullets(
-                text(f"{names[each.event]}: {words(each.strategy).lower()}")
-                for each in objective.estimand.events
-            )
-        )
+            ),
+            Paragraph(
+                inlines=(
+                    Text(text="Intercurrent events: ", italic=True),
+                    *text(_strategies(kit, objective.estimand)),
+                )
+            ),
+        ]
     return (
-        Cell(inlines=text(words(objective.level)), strong=True),
+        strong(words(objective.level)),
         plain(objective.text),
         Cell(blocks=tuple(blocks)),
+    )
+
+
+def _strategies(kit: Kit, estimand: Estimand) -> str:
+    """Say in one sentence how intercurrent events are dealt with, in full only the first time."""
+    if not estimand.events:
+        return "none foreseen."
+    own = [(each.event, each.strategy) for each in estimand.events]
+    first = next(o for o in kit.protocol.objectives if o.level == "primary").estimand
+    same = first is not None and own == [(each.event, each.strategy) for each in first.events]
+    if same and estimand is not first:
+        return "strategies as for the first primary objective."
+    names = {event.id: inside(event.name) for event in kit.protocol.intercurrent_events}
+    grouped: dict[str, list[str]] = {}
+    for event, strategy in own:
+        grouped.setdefault(strategy, []).append(names[event])
+    return (
+        "; ".join(
+            f"{inside(words(strategy))} for {', '.join(events)}"
+            for strategy, events in grouped.items()
+        )
+        + "."
     )
 
 
@@ -290,7 +278,7 @@ def overall_design(kit: Kit) -> Blocks:
         (
             "Stratification",
             text(
-                f"Yes: {listed([s.name for s in protocol.randomisation.strata])}"
+                f"Yes: {listed([inside(s.name) for s in protocol.randomisation.strata])}"
                 if protocol.randomisation.strata
                 else "No"
             ),

@@ -26,13 +26,13 @@ from toolkit.documents.content import (
     Text,
 )
 from toolkit.documents.markdown import blocks, plain_blocks, plain_inlines
-from toolkit.quantities import show
+from toolkit.quantities import Format, show
 from toolkit.spec.base import OpenItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from toolkit.design.record import Quantity, Record, Value
+    from toolkit.design.record import Record, Value
     from toolkit.spec.analyses import Analysis
     from toolkit.spec.interventions import Arm
     from toolkit.spec.objectives import Endpoint
@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 
 Inlines = tuple[Inline, ...]
 Blocks = tuple[Block, ...]
+NOTHING: Inlines = (Text(text="–"),)
+"""What stands in a cell to which nothing applies, so that nobody takes it for forgotten."""
+PURE = ("proportion", "correlation", "ratio", "hazard")
+"""How the units begin that are not printed, because the number says all."""
 
 
 def words(name: str) -> str:
@@ -72,6 +76,41 @@ def listed(items: Sequence[str]) -> str:
     if len(items) <= 1:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def inside(phrase: str) -> str:
+    """Write a name as it stands inside a sentence: without its capital and its full stop.
+
+    Examples
+    --------
+    >>> inside("Current depressive episode."), inside("ZAN-BPD total")
+    ('current depressive episode', 'ZAN-BPD total')
+    """
+    bare = phrase.rstrip(".")
+    first, *_ = bare.split(maxsplit=1) or ("",)
+    return bare if first[1:] != first[1:].lower() else bare[:1].lower() + bare[1:]
+
+
+def sentence(phrase: str) -> str:
+    """End a phrase with a full stop unless it ends with a mark.
+
+    Examples
+    --------
+    >>> sentence("Pregnancy"), sentence("Why?")
+    ('Pregnancy.', 'Why?')
+    """
+    return phrase if phrase.endswith((".", "!", "?", ":", ".)", ".”")) else f"{phrase}."
+
+
+def counted(number: float, noun: str) -> str:
+    """Write a number with its noun in the singular or the plural.
+
+    Examples
+    --------
+    >>> counted(1, "hour"), counted(2.5, "hour")
+    ('1 hour', '2.5 hours')
+    """
+    return f"{number:g} {noun}" if number == 1 else f"{number:g} {noun}s"
 
 
 @dataclass(frozen=True)
@@ -139,8 +178,40 @@ class Kit:
         return Number(name=name, text=self.record[name].text, bold=bold)
 
     def cell(self, name: str) -> Cell:
-        """Return a cell that holds one number, or nothing when the record has none."""
-        return Cell(inlines=(self.number(name),) if name in self.record else ())
+        """Return a cell that holds one number, or a dash when the record has none."""
+        return Cell(inlines=(self.number(name),) if name in self.record else NOTHING)
+
+    def between(self, low: str, high: str) -> Inlines:
+        """Return two numbers of the record as an interval, or one when they print alike."""
+        first, last = self.number(low), self.number(high)
+        return (first,) if first.text == last.text else (first, Text(text=" to "), last)
+
+    def entry(
+        self, name: str, *place: int, form: Format | None = None, bold: bool = False
+    ) -> Number:
+        """Return one value of a tabulated quantity, named after its place counted from 0."""
+        quantity = self.record[name]
+        value = quantity.value
+        for index in place:
+            if not isinstance(value, tuple):
+                message = f"{name} has fewer dimensions than its table"
+                raise TypeError(message)
+            value = value[index]
+        if isinstance(value, tuple):
+            message = f"{name} has more dimensions than its table"
+            raise TypeError(message)
+        where = ",".join(map(str, place))
+        return Number(
+            name=f"{name}[{where}]", text=show(value, form or quantity.form), bold=bold
+        )
+
+    def entries(self, name: str) -> tuple[Value, ...]:
+        """Return the values of a tabulated quantity along its first dimension."""
+        value = self.record[name].value
+        if not isinstance(value, tuple):
+            message = f"{name} is a single value and no table"
+            raise TypeError(message)
+        return value
 
     def say(self, template: str) -> Blocks:
         """Turn text with names in double braces into blocks."""
@@ -160,9 +231,10 @@ class Kit:
         """Return an assumption's value with its unit."""
         each = self.assumptions[assumption]
         number = self.number(f"assumptions.{assumption}")
-        if each.unit.startswith(("proportion", "correlation", "ratio", "hazard")):
+        if each.unit.startswith(PURE):
             return (number,)
-        return number, Text(text=f" {each.unit}")
+        unit = each.unit.removesuffix("s") if each.value == 1 else each.unit
+        return number, Text(text=f" {unit}")
 
 
 def text(value: str) -> Inlines:
@@ -222,14 +294,24 @@ def labelled(items: Iterable[tuple[str, Inlines]]) -> Blocks:
     )
 
 
-def named(name: str, body: str) -> Inlines:
-    """Return "Name. Body" with the name in bold."""
-    return Text(text=f"{name}. ", bold=True), *plain_inlines(body)
+def named(name: str, body: str | OpenItem) -> Inlines:
+    """Return "Name. Body" with the name in bold; the body may still be open."""
+    return Text(text=f"{name}. ", bold=True), *answer(body)
+
+
+def run_in(name: str, body: str | OpenItem) -> Paragraph:
+    """Return a paragraph that begins with its name in bold."""
+    return Paragraph(inlines=named(name, body))
 
 
 def plain(value: str) -> Cell:
-    """Return a cell of prose."""
-    return Cell(inlines=plain_inlines(value))
+    """Return a cell of prose, or a dash when there is nothing to say."""
+    return Cell(inlines=plain_inlines(value) if value else NOTHING)
+
+
+def strong(value: str, *, shaded: bool = False, span: int = 1) -> Cell:
+    """Return a cell that heads a row or a group of rows."""
+    return Cell(inlines=plain_inlines(value), strong=True, shaded=shaded, span=span)
 
 
 def head(*names: str) -> tuple[tuple[Cell, ...], ...]:
@@ -272,11 +354,3 @@ def section(number: str) -> CrossReference:
 def cited(evidence: Sequence[str]) -> Inlines:
     """Return a citation of evidence items, or nothing when there are none."""
     return (Cite(keys=tuple(evidence)),) if evidence else ()
-
-
-def shown(value: Value, quantity: Quantity) -> str:
-    """Print one value of a tabulated quantity."""
-    if isinstance(value, tuple):
-        message = f"{quantity.name} has more dimensions than its table"
-        raise TypeError(message)
-    return show(value, quantity.form)

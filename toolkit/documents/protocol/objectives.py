@@ -5,12 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Cell, Column, Paragraph, Table, Text
-from toolkit.documents.protocol.kit import Kit, head, plain, prose, text, words
+from toolkit.documents.protocol.kit import (
+    Kit,
+    head,
+    inside,
+    listed,
+    named,
+    plain,
+    prose,
+    run_in,
+    strong,
+    text,
+    words,
+)
 
 if TYPE_CHECKING:
     from toolkit.documents.protocol.kit import Blocks, Inlines
-    from toolkit.spec.objectives import Endpoint, Objective
+    from toolkit.spec.objectives import Endpoint, Estimand, Objective
 
+RANDOMISED = "sample_size.randomised"
 BETTER = {
     "lower": "Lower values are better.",
     "higher": "Higher values are better.",
@@ -21,46 +34,45 @@ BETTER = {
 
 def objective(kit: Kit, each: Objective) -> Blocks:
     """Return one objective: its sentence, its endpoints, its estimand."""
-    opening = Paragraph(inlines=(Text(text="Objective. ", bold=True), *text(each.text)))
+    opening = run_in("Objective", each.text)
     if each.estimand is None:
         return opening, _endpoints(kit, each)
-    estimand = each.estimand
+    others = [e for e in each.endpoints if e != each.estimand.endpoint]
+    more = (_endpoints(kit, each),) if others else ()
+    return opening, _estimand(kit, each.id, each.estimand), *more
+
+
+def _estimand(kit: Kit, objective_id: str, estimand: Estimand) -> Table:
+    """Return the table of an estimand; events that are dealt with alike share a row."""
     endpoint = kit.endpoints[estimand.endpoint]
-    events = {event.id: event for event in kit.protocol.intercurrent_events}
+    names = {event.id: event.name for event in kit.protocol.intercurrent_events}
+    alike: dict[tuple[str, str], list[str]] = {}
+    for each in estimand.events:
+        alike.setdefault((each.strategy, each.detail), []).append(names[each.event])
     rows: list[tuple[str, Inlines]] = [
         ("Population", text(estimand.population)),
         ("Treatment", text(estimand.treatment)),
-        ("Endpoint", (Text(text=f"{endpoint.name}. ", bold=True), *text(endpoint.variable))),
+        ("Endpoint", named(endpoint.name, endpoint.variable)),
         ("Population-level summary", text(estimand.summary)),
     ]
-    table = Table(
-        id=f"tbl-estimand-{each.id}",
+    return Table(
+        id=f"tbl-estimand-{objective_id}",
         caption=text(f"Estimand: {endpoint.name}"),
         description="Estimand characteristics and intercurrent events with their strategies",
         columns=(Column(share=0.27), Column(share=0.73)),
         header=head("Estimand characteristic", "Description"),
         rows=(
-            *((Cell(inlines=text(a), strong=True), Cell(inlines=b)) for a, b in rows),
+            *((strong(a), Cell(inlines=b)) for a, b in rows),
             (
-                Cell(inlines=text("Other intercurrent event"), strong=True, shaded=True),
-                Cell(inlines=text("Strategy"), strong=True, shaded=True),
+                strong("Other intercurrent event", shaded=True),
+                strong("Strategy", shaded=True),
             ),
             *(
-                (
-                    Cell(inlines=(Text(text=f"{events[s.event].name}. "),), strong=True),
-                    Cell(
-                        inlines=(
-                            Text(text=f"{words(s.strategy)}. ", bold=True),
-                            *text(s.detail),
-                        )
-                    ),
-                )
-                for s in estimand.events
+                (strong("; ".join(events)), Cell(inlines=named(words(strategy), detail)))
+                for (strategy, detail), events in alike.items()
             ),
         ),
     )
-    others = [e for e in each.endpoints if e != estimand.endpoint]
-    return (opening, table, *((_endpoints(kit, each),) if others else ()))
 
 
 def _endpoints(kit: Kit, each: Objective) -> Table:
@@ -72,12 +84,13 @@ def _endpoints(kit: Kit, each: Objective) -> Table:
         columns=(Column(share=0.3), Column(share=0.48), Column(share=0.22)),
         header=head("Endpoint", "Variable", "Time frame"),
         rows=rows,
+        small=True,
     )
 
 
 def _endpoint_row(endpoint: Endpoint) -> tuple[Cell, ...]:
     return (
-        Cell(inlines=text(endpoint.name), strong=True),
+        strong(endpoint.name),
         Cell(inlines=(*text(endpoint.variable), Text(text=f" {BETTER[endpoint.better]}"))),
         plain(endpoint.time_frame),
     )
@@ -90,11 +103,7 @@ def estimand_rationale(kit: Kit) -> Blocks:
         if each.estimand is None:
             continue
         name = kit.endpoints[each.estimand.endpoint].name
-        made.append(
-            Paragraph(
-                inlines=(Text(text=f"{name}. ", bold=True), *text(each.estimand.rationale))
-            )
-        )
+        made.append(run_in(name, each.estimand.rationale))
     events = kit.protocol.intercurrent_events
     if events:
         made.append(
@@ -105,8 +114,7 @@ def estimand_rationale(kit: Kit) -> Blocks:
                 columns=(Column(share=0.32), Column(share=0.68)),
                 header=head("Event", "Definition"),
                 rows=tuple(
-                    (Cell(inlines=text(e.name), strong=True), plain(e.description))
-                    for e in events
+                    (strong(e.name), plain(e.description)) for e in events
                 ),
             )
         )
@@ -114,22 +122,27 @@ def estimand_rationale(kit: Kit) -> Blocks:
 
 
 def design_summary(kit: Kit) -> Blocks:
-    """Return what opens section 4.1 from the facts alone."""
+    """Return the design in two sentences, for section 4.1.
+
+    Prose that gives the number of participants itself needs no second sentence with it.
+    """
+    written = kit.source.narrative.get("4.1")
+    if written is not None and any(use.name == RANDOMISED for use in written.uses):
+        return ()
     protocol = kit.protocol
     experimental, control = kit.arm("experimental"), kit.arm("control")
-    strata = " and ".join(s.name.lower() for s in protocol.randomisation.strata)
-    template = (
-        f"{{{{ sample_size.randomised }}}} participants are randomised "
+    strata = listed([inside(s.name) for s in protocol.randomisation.strata])
+    return kit.say(
+        f"{{{{ {RANDOMISED} }}}} participants are randomised "
         f"{experimental.allocation}:{control.allocation} to {experimental.name} or "
         f"{control.name}"
         + (f", stratified by {strata}" if strata else "")
-        + ", at {{ recruitment.sites }} sites. Trial intervention lasts "
-        "{{ design.treatment_duration }} and participation "
-        "{{ design.participation_duration }}, "
-        "with {{ schedule.visits }} planned contacts, of which {{ schedule.site_visits }} take "
-        "place at the site."
+        + f", at {{{{ recruitment.sites }}}} "
+        + ("sites" if protocol.roles.sites.planned > 1 else "site")
+        + ". Trial intervention lasts {{ design.treatment_duration }} and participation "
+        "{{ design.participation_duration }}, with {{ schedule.visits }} planned contacts, of "
+        "which {{ schedule.site_visits }} take place at the site."
     )
-    return kit.say(template)
 
 
 def patient_input(kit: Kit) -> Blocks:
@@ -141,10 +154,8 @@ def start_and_end(kit: Kit) -> Blocks:
     """Return section 4.4."""
     design = kit.protocol.design
     return (
-        Paragraph(
-            inlines=(Text(text="Start of trial. ", bold=True), *text(design.start_of_trial))
-        ),
-        Paragraph(inlines=(Text(text="End of trial. ", bold=True), *text(design.end_of_trial))),
+        run_in("Start of trial", design.start_of_trial),
+        run_in("End of trial", design.end_of_trial),
     )
 
 

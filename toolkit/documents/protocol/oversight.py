@@ -9,12 +9,16 @@ from toolkit.documents.protocol.kit import (
     Kit,
     answer,
     answer_blocks,
+    bullets,
     head,
+    inside,
     listed,
-    named,
     paragraph,
     plain,
     prose,
+    run_in,
+    sentence,
+    strong,
     subheading,
     text,
 )
@@ -27,38 +31,29 @@ def ethics(kit: Kit) -> Blocks:
     """Return the review board that section 11.1 names."""
     oversight = kit.protocol.oversight
     model = (
-        "One institutional review board reviews the trial for all sites: "
+        "One board reviews the trial for all sites: "
         if oversight.irb_model == "single_irb"
-        else "The institutional review board of each site reviews the trial: "
+        else "The board of each site reviews the trial: "
     )
-    return (Paragraph(inlines=(Text(text=model), *answer(oversight.irb), Text(text="."))),)
+    return (
+        Paragraph(
+            inlines=(
+                Text(text="Institutional review board. ", bold=True),
+                Text(text=model),
+                *answer(oversight.irb),
+                Text(text="."),
+            )
+        ),
+    )
 
 
 def roles(kit: Kit) -> Blocks:
     """Return who does what, for section 11.2."""
-    people = kit.protocol.roles
+    people, recruitment = kit.protocol.roles, kit.protocol.recruitment
     rows = [
-        (
-            Cell(inlines=text("Sponsor"), strong=True),
-            Cell(inlines=answer(people.sponsor.name)),
-            plain(people.sponsor.role),
-        )
-    ]
-    rows += [
-        (
-            Cell(inlines=text("Funder"), strong=True),
-            Cell(inlines=answer(funder.name)),
-            plain(funder.role),
-        )
-        for funder in people.funders
-    ]
-    rows += [
-        (
-            Cell(inlines=text(person.role), strong=True),
-            Cell(inlines=answer(person.name)),
-            plain(person.responsibilities),
-        )
-        for person in people.people
+        ("Sponsor", people.sponsor.name, people.sponsor.role),
+        *(("Funder", funder.name, funder.role) for funder in people.funders),
+        *((person.role, person.name, person.responsibilities) for person in people.people),
     ]
     return (
         Table(
@@ -67,66 +62,74 @@ def roles(kit: Kit) -> Blocks:
             description="Roles with name and responsibilities",
             columns=(Column(share=0.2), Column(share=0.3), Column(share=0.5)),
             header=head("Role", "Name", "Responsibilities"),
-            rows=tuple(rows),
+            rows=tuple(
+                (strong(role), Cell(inlines=answer(name)), plain(what))
+                for role, name, what in rows
+            ),
+            small=True,
         ),
         subheading("Sites"),
         *prose(people.sites.setting),
+        *bullets(answer(site) for site in people.sites.named),
         subheading("Recruitment and retention"),
-        *(Paragraph(inlines=text(each)) for each in kit.protocol.recruitment.strategies),
-        *(Paragraph(inlines=text(each)) for each in kit.protocol.recruitment.retention),
+        *bullets(
+            text(sentence(each)) for each in (*recruitment.strategies, *recruitment.retention)
+        ),
         subheading("Monitoring"),
         *prose(kit.protocol.oversight.monitoring),
     )
 
 
 def consent(kit: Kit) -> Blocks:
-    """Return the facts of section 11.3."""
+    """Return the facts of section 11.3; the last of them speak as the consent form does."""
     facts = kit.protocol.consent
     made: list[Block] = [
-        *prose(facts.process),
-        Paragraph(inlines=named("Capacity to consent", facts.capacity)),
-        Paragraph(inlines=named("Alternatives to taking part", facts.alternatives)),
-        Paragraph(inlines=(Text(text="Costs. ", bold=True), *answer(facts.costs))),
-        Paragraph(inlines=(Text(text="Injury. ", bold=True), *answer(facts.injury))),
+        run_in("Process", facts.process),
+        run_in("Capacity to consent", facts.capacity),
     ]
-    if facts.payments:
-        labels = kit.visits
-        made.append(
-            Table(
-                id="tbl-payments",
-                caption=text("Payment to participants"),
-                description="Payment by visit",
-                columns=(Column(share=0.6), Column(share=0.4)),
-                header=head("Visits", "Amount per visit (US dollars)"),
-                rows=tuple(
-                    (
-                        plain(listed([labels[v].name for v in p.visits])),
-                        Cell(inlines=answer(p.amount)),
-                    )
-                    for p in facts.payments
-                ),
-            )
-        )
-    made.extend(
-        Paragraph(inlines=named(f"Optional: {part.name}", part.text))
-        for part in facts.optional_parts
-    )
     if facts.certificate_of_confidentiality:
         made.append(
-            paragraph(
-                "The data are protected by a Certificate of Confidentiality, of which "
-                "participants "
-                "are told together with its limits."
+            run_in(
+                "Certificate of Confidentiality",
+                "The data are protected by a certificate, of which participants are told "
+                "together with its limits.",
             )
         )
     if facts.hipaa:
         made.append(
-            paragraph(
-                "Participants sign an authorisation under the Health Insurance Portability and "
-                "Accountability Act for the use of their health information."
+            run_in(
+                "Authorisation",
+                "Participants sign an authorisation under the Health Insurance Portability "
+                "and Accountability Act for the use of their health information.",
             )
         )
+    if facts.payments:
+        made.append(_payments(kit))
+    made += [
+        subheading("In the words of the consent form"),
+        run_in("Alternatives to taking part", facts.alternatives),
+        run_in("Costs", facts.costs),
+        run_in("Injury", facts.injury),
+        *(run_in(f"Optional: {inside(each.name)}", each.text) for each in facts.optional_parts),
+    ]
     return tuple(made)
+
+
+def _payments(kit: Kit) -> Table:
+    return Table(
+        id="tbl-payments",
+        caption=text("Payment to participants"),
+        description="Payment by visit",
+        columns=(Column(share=0.55), Column(share=0.45)),
+        header=head("Visits", "Amount per visit (US dollars)"),
+        rows=tuple(
+            (
+                plain(listed([kit.visits[visit].name for visit in each.visits])),
+                Cell(inlines=answer(each.amount)),
+            )
+            for each in kit.protocol.consent.payments
+        ),
+    )
 
 
 def insurance(kit: Kit) -> Blocks:
@@ -137,7 +140,10 @@ def insurance(kit: Kit) -> Blocks:
 def governance(kit: Kit) -> Blocks:
     """Return the facts of section 11.7."""
     oversight = kit.protocol.oversight
-    return *prose(oversight.data_management), *prose(oversight.retention)
+    return (
+        run_in("Data management", oversight.data_management),
+        run_in("Retention of records", oversight.retention),
+    )
 
 
 def protection(kit: Kit) -> Blocks:
@@ -148,19 +154,12 @@ def protection(kit: Kit) -> Blocks:
 def dissemination(kit: Kit) -> Blocks:
     """Return the facts of section 11.12."""
     oversight = kit.protocol.oversight
-    registration = kit.protocol.registration
+    registry = kit.protocol.registration.registry
     return (
-        Paragraph(inlines=named("Publication", oversight.publication)),
-        Paragraph(inlines=named("Data sharing", oversight.data_sharing)),
-        paragraph(
-            f"The trial is registered at {registration.registry} before the first enrolment."
-        ),
-        Paragraph(
-            inlines=(
-                Text(text="Competing interests. ", bold=True),
-                *answer(oversight.interests),
-            )
-        ),
+        run_in("Registration", f"{registry}, before the first enrolment."),
+        run_in("Publication", oversight.publication),
+        run_in("Data sharing", oversight.data_sharing),
+        run_in("Competing interests", oversight.interests),
     )
 
 
@@ -177,46 +176,10 @@ def laboratory(kit: Kit) -> Blocks:
             columns=(Column(share=0.28), Column(share=0.72)),
             header=head("Group", "Tests"),
             rows=tuple(
-                (Cell(inlines=text(p.name), strong=True), plain(p.tests)) for p in panels
+                (strong(panel.name), plain(panel.tests)) for panel in panels
             ),
         ),
     )
-
-
-def prior_amendments(kit: Kit) -> Blocks:
-    """Return section 12.3."""
-    identity = kit.protocol.identity
-    if not identity.amendments:
-        return (paragraph("This protocol has not been amended."),)
-    rows = [
-        (
-            plain(f"Amendment {a.id}"),
-            Cell(inlines=answer(a.approved)),
-            plain(_enrolled(a.enrolled_percent)),
-        )
-        for a in reversed(identity.amendments)
-    ]
-    rows.append(
-        (
-            plain("Original protocol"),
-            Cell(inlines=answer(identity.sponsor_approval)),
-            plain("0%"),
-        )
-    )
-    return (
-        Table(
-            id="tbl-amendments",
-            caption=text("Document history"),
-            description="Amendments with approval date and enrolment",
-            columns=(Column(share=0.4), Column(share=0.3), Column(share=0.3)),
-            header=head("Document", "Sponsor approval", "Enrolled at approval"),
-            rows=tuple(rows),
-        ),
-    )
-
-
-def _enrolled(percent: float | None) -> str:
-    return "" if percent is None else f"{percent:g}%"
 
 
 def glossary(kit: Kit) -> Blocks:
@@ -229,21 +192,8 @@ def glossary(kit: Kit) -> Blocks:
             columns=(Column(share=0.2), Column(share=0.8)),
             header=head("Abbreviation", "Meaning"),
             rows=tuple(
-                (Cell(inlines=text(a.short), strong=True), plain(a.full))
+                (strong(a.short), plain(a.full))
                 for a in sorted(kit.protocol.abbreviations, key=lambda a: a.short.lower())
             ),
-        ),
-    )
-
-
-def references_note(kit: Kit) -> Blocks:
-    """Return what stands above the reference list: what the dagger means."""
-    recalled = [e for e in kit.source.evidence.values() if e.status != "seen"]
-    if not recalled:
-        return ()
-    return (
-        paragraph(
-            "A dagger (†) marks a statement whose evidence was recalled, or not found, and has "
-            "not been verified in the source; it must be verified before submission."
         ),
     )

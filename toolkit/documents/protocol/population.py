@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Text
-from toolkit.documents.protocol.kit import Kit, labelled, paragraph, prose, text
+from toolkit.documents.protocol.kit import Kit, inside, labelled, paragraph, prose, run_in, text
 from toolkit.standards.m11 import universal_text
 
 if TYPE_CHECKING:
@@ -15,14 +15,11 @@ if TYPE_CHECKING:
 
 
 def description(kit: Kit) -> Blocks:
-    """Return the fixed sentence that closes section 5.1."""
+    """Return the vulnerable groups, and the fixed sentence that closes section 5.1."""
     groups = kit.protocol.population.vulnerable_groups
-    said = (
-        (paragraph(f"Groups regarded as vulnerable that may take part: {'; '.join(groups)}."),)
-        if groups
-        else ()
-    )
-    return *said, paragraph(universal_text()["5.1"])
+    said = "; ".join(map(inside, groups))
+    named = (run_in("Vulnerable groups that may take part", said[:1].upper() + said[1:] + "."),)
+    return *(named if groups else ()), paragraph(universal_text()["5.1"])
 
 
 def _criterion(criterion: Criterion) -> tuple[str, tuple[Inline, ...]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.design.wording import power_sentence, sample_size_paragraphs
-from toolkit.documents.charts import Curve, Planned, power_curve
 from toolkit.documents.content import Block, Cell, Column, Figure, Table, Text
+from toolkit.documents.power_picture import counted_in, power_picture, varied_in
 from toolkit.documents.protocol.kit import (
     Kit,
     bullets,
@@ -155,41 +155,9 @@ def _powers(kit: Kit) -> Table:
 
 def _curve(kit: Kit) -> Figure:
     protocol = kit.protocol
-    curve = kit.record["sample_size.curve"]
-    levels, sizes = curve.axes
-    totals = tuple(float(str(v)) for v in sizes.values)
-    chosen = kit.record["sample_size.power"]
-    varied = next(
-        name.removesuffix(".low")
-        for name in curve.inputs
-        if name.startswith("assumptions.") and name.endswith(".low")
-    )
-    planned_level = kit.record[varied].number()
-    rows = curve.value if isinstance(curve.value, tuple) else ()
-    quantity = kit.record[varied]
-    counted = "evaluable" if "evaluable" in sizes.caption else "randomised"
-    size = kit.record[f"sample_size.{counted}"]
-    picture = power_curve(
-        [
-            Curve(
-                label=show(float(str(level)), quantity.form),
-                x=totals,
-                y=tuple(float(str(v)) for v in row) if isinstance(row, tuple) else (),
-                main=float(str(level)) == planned_level,
-            )
-            for level, row in zip(levels.values, rows, strict=True)
-        ],
-        x_label=f"{counted.capitalize()} participants, both arms",
-        target=kit.record["sample_size.power_target"].number()
-        if "sample_size.power_target" in kit.record
-        else None,
-        planned=Planned(
-            x=size.number(),
-            y=chosen.number(),
-            text=f"{size.text} {counted}: {chosen.text}",
-        ),
-        legend_title="SD" if quantity.unit != "proportion" else "Proportion",
-    )
+    picture = power_picture(kit.record)
+    counted, quantity = counted_in(kit.record), varied_in(kit.record)
+    size, chosen = kit.record[f"sample_size.{counted}"], kit.record["sample_size.power"]
     return Figure(
         id="fig-power",
         caption=text(
