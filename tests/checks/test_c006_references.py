@@ -17,8 +17,8 @@ FILE = "references.json"
 def test_bibliographic_data_that_nobody_saw_are_to_be_verified(told: Told) -> None:
     assert told("c006_references") == [
         (
-            "references.json:12 dreamer2021: “Inventing examples” is cited, but its data are "
-            "not said to have been seen [verify]"
+            "references.json:12 dreamer2021: “Inventing examples” is cited, but its "
+            "bibliographic data are not said to have been seen [verify]"
         )
     ]
 
@@ -26,7 +26,8 @@ def test_bibliographic_data_that_nobody_saw_are_to_be_verified(told: Told) -> No
 def test_recalled_bibliographic_data_are_to_be_verified(edited: Edit, told: Told) -> None:
     changed = edited(('"x-verified": "seen"', '"x-verified": "recalled"'), file=FILE)
     assert any(
-        "“An invented trial of examplin” is cited, but its data are only recalled" in one
+        "“An invented trial of examplin” is cited, but its bibliographic data are only recalled"
+        in one
         for one in told("c006_references", changed)
     )
 

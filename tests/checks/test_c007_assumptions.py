@@ -56,3 +56,9 @@ def test_one_item_that_was_read_is_enough(edited: Edit, told: Told) -> None:
     assert not any(
         "assumptions.correlation" in one for one in told("c007_assumptions", changed)
     )
+
+
+def test_a_table_is_asked_for_only_where_a_power_depends_on_the_guess(told: Told) -> None:
+    assert told("c007_assumptions")[-1] == (
+        "protocol.yaml assumptions.screen_failure: rests on no evidence [warning]"
+    )

@@ -58,7 +58,10 @@ def test_short_texts_are_fine(told: Told) -> None:
             ("variable: Score at week 4 minus score at baseline.", f"variable: {'c' * 1000}"),
             (
                 "protocol.yaml endpoints.sleep_w4.variable",
-                "1,000 characters; ClinicalTrials.gov takes 999 as “Primary Outcome Description”",
+                (
+                    "1,000 characters; ClinicalTrials.gov takes 999 as “Primary Outcome "
+                    "Description”"
+                ),
             ),
         ),
     ],

@@ -37,6 +37,7 @@ LEAST_COUNT = 10
 LEAST_NAMED = 3
 """The same where the noun says exactly what is counted."""
 DECIMALS = frozenset({"decimal1", "decimal2", "decimal3", "ratio", "probability"})
+WHOLE = frozenset({"count", "months"})
 
 PEOPLE = re.compile(
     r"(?:\W+(?!and\b|or\b|of\b)[\w-]+){0,2}?\W+"
@@ -117,10 +118,9 @@ def _telling(quantity: Quantity) -> bool:
         return 0 < quantity.number() < 1
     if quantity.form in DECIMALS:
         return len(figures) >= LEAST_FIGURES
-    if quantity.form in {"count", "months"}:
-        least = LEAST_NAMED if quantity.name in NOUNS else LEAST_COUNT
-        return _noun(quantity) is not None and quantity.number() >= least
-    return False
+    if quantity.form not in WHOLE or _noun(quantity) is None:
+        return False
+    return quantity.number() >= (LEAST_NAMED if quantity.name in NOUNS else LEAST_COUNT)
 
 
 def _noun(quantity: Quantity) -> re.Pattern[str] | None:
@@ -157,7 +157,7 @@ def _fitting(
 
 def _fits(quantity: Quantity, words: str, start: int, end: int) -> bool:
     noun = _noun(quantity)
-    if quantity.form not in {"count", "months"} or noun is None:
+    if quantity.form not in WHOLE or noun is None:
         return True
     if noun is PEOPLE and LEADS.search(words[:start]):
         return True

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 SAID = {
     "recalled": ("recalled, not read in {source}", "read it there and set status: seen"),
-    "not_found": ("looked for in {source} and not found", "find it, or do without it"),
+    "not_found": (
+        "looked for in {source} and not found",
+        "find a source, or say in the text that there is none",
+    ),
 }
 
 

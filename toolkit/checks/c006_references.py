@@ -40,7 +40,8 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa:
                 file=file,
                 line=line,
                 where=key,
-                message=f"“{_short(reference.title)}” is cited, but its data are {told}",
+                message=f"“{_short(reference.title)}” is cited, but its bibliographic "
+                f"data are {told}",
                 hint='look it up and set "x-verified": "seen"',
                 severity="verify",
             )

@@ -10,17 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.design.record import Record
+    from toolkit.spec.protocol import Protocol
     from toolkit.spec.reader import ProtocolFolder
 
 
 def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa: ARG001
     """Yield each assumption without evidence, or with recalled evidence only."""
-    varied = {
-        axis.assumption
-        for table in source.protocol.sensitivity
-        for axis in (table.rows, table.columns)
-        if axis is not None
-    }
+    fixed = _decisive(source.protocol) - _varied(source.protocol)
     for assumption in source.protocol.assumptions:
         known = [source.evidence[one] for one in assumption.evidence]
         if not known:
@@ -29,9 +25,8 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa:
                 "assumptions",
                 assumption.id,
                 message="rests on no evidence"
-                + ("" if assumption.id in varied else ", and no sensitivity table varies it"),
-                hint="name an item of evidence.yaml; if nobody knows, a table shows what a "
-                "wrong guess costs",
+                + (", and no sensitivity table varies it" if assumption.id in fixed else ""),
+                hint="name an item of evidence.yaml if there is one",
             )
         elif all(item.status != "seen" for item in known):
             yield at(
@@ -44,6 +39,27 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa:
                 hint="read the source, or name one that was read",
                 severity="verify",
             )
+
+
+def _decisive(protocol: Protocol) -> set[str]:
+    """Return the assumptions that a power depends on."""
+    used = {
+        value
+        for analysis in protocol.analyses
+        for value in analysis.design.model_dump().values()
+        if isinstance(value, str)
+    }
+    return {one.id for one in protocol.assumptions} & {*used, protocol.sample_size.dropout}
+
+
+def _varied(protocol: Protocol) -> set[str]:
+    """Return the assumptions that a sensitivity table varies."""
+    return {
+        axis.assumption
+        for table in protocol.sensitivity
+        for axis in (table.rows, table.columns)
+        if axis is not None
+    }
 
 
 RULE = Rule(

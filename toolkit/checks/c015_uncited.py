@@ -21,7 +21,7 @@ OWN = re.compile(
 )
 LITERATURE = re.compile(
     r"\b(?:trials?|stud(?:y|ies)|cohorts?|reviews?|meta-analys[ei]s|surveys?|series|"
-    r"registr(?:y|ies)|patients|found|reported|published)\b",
+    r"registry|registries|patients|found|reported|published)\b",
     re.IGNORECASE,
 )
 LABEL = re.compile(

@@ -24,7 +24,7 @@ SILENT = re.compile(
     r"|(?<=[^aeiouy])(?<![^aeiouy]l)e$"  # time, but not little
     r"|(?<=[aeiouy])e$"
 )
-SUFFIX = re.compile(r"(?<=[^aeiouy]e)(?:ly|ful|less|ness|ment|ments|where|thing)$")
+SUFFIX = re.compile(r"(?<=[^aeiouy]e)(?:ly|ful|less|ness|ments?|where|thing)$")
 APART = re.compile(r"ia(?!l$|ls$|n$)|io(?!us|n)|iu|eo(?!us|ple)|ua(?!r)|[iy]ing|[^qg]uou|oing")
 """Neighbouring vowels that are usually spoken as two syllables."""
 IRREGULAR = {

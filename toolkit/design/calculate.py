@@ -122,12 +122,11 @@ def _interim(work: _Work) -> None:
     interim = work.protocol.interim
     if interim is None or interim.analysis not in work.plain:
         return
-    analysis = next(a for a in work.protocol.analyses if a.id == interim.analysis)
-    unit = next(e.unit for e in work.protocol.endpoints if e.id == analysis.endpoint)
-    plain = work.plain[analysis.id]
+    plain = work.plain[interim.analysis]
+    known = {f"assumptions.{each.id}": each for each in work.protocol.assumptions}
+    unit = known[plain.effect].unit
     with work.troubles.at("interim", doing="what the looks do"):
         write_interim(work.ledger, Looks(interim=interim, plain=plain, unit=unit))
-    sds = {f"assumptions.{each.id}": each for each in work.protocol.assumptions}
     asked = isinstance(work.protocol.sample_size.target, PowerTarget)
     if interim.reestimation is None or plain.sd is None or not asked:
         return
@@ -141,7 +140,8 @@ def _interim(work: _Work) -> None:
         )
         return
     with work.troubles.at("interim", "reestimation", doing="the size"):
-        write_reestimation(work.ledger, work.models[analysis.id], work.dropout, sds[plain.sd])
+        model = work.models[interim.analysis]
+        write_reestimation(work.ledger, model, work.dropout, known[plain.sd])
 
 
 def _tables(work: _Work) -> None:

@@ -56,7 +56,7 @@ class Looks:
     plain
         The power model without looks.
     unit
-        Unit of the endpoint.
+        Unit of the effect.
     """
 
     interim: Interim

@@ -54,21 +54,22 @@ def write_analysis(
         form="percent1",
         method=model.method,
     )
-    unit = next(e.unit for e in protocol.endpoints if e.id == analysis.endpoint)
+    units = {f"assumptions.{each.id}": each.unit for each in protocol.assumptions}
     if isinstance(analysis.design, AncovaDesign):
+        sd = f"assumptions.{analysis.design.sd}"
         ledger.compute(
             f"{base}.adjusted_sd",
             lambda s, r: s * (1 - r * r) ** 0.5,
-            (f"assumptions.{analysis.design.sd}", f"assumptions.{analysis.design.correlation}"),
+            (sd, f"assumptions.{analysis.design.correlation}"),
             caption=f"SD adjusted for baseline: {analysis.name}",
-            unit=unit,
+            unit=units[sd],
             form="decimal2",
             method="SD × √(1 − correlation²)",
         )
     if isinstance(analysis.design, LogRankDesign):
         _write_events(ledger, base, analysis, analysis.design)
     if model.effect_kind == "difference":
-        write_detectable(ledger, analysis.name, unit, model, dropout)
+        write_detectable(ledger, analysis.name, units[model.effect], model, dropout)
         write_assurance(ledger, analysis.name, model, dropout)
 
 

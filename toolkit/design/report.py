@@ -12,7 +12,7 @@ from toolkit.quantities import show
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from toolkit.design.record import Quantity, Record
+    from toolkit.design.record import Axis, Quantity, Record, Value
     from toolkit.spec.protocol import Protocol
     from toolkit.spec.reader import ProtocolFolder
 
@@ -187,34 +187,32 @@ def _interim(protocol: Protocol, record: Record) -> str:
 
 def _grid(quantity: Quantity) -> str:
     """Set out a sensitivity table."""
-    rows_axis = quantity.axes[0]
-    values = quantity.value
-    if not isinstance(values, tuple):
-        message = f"{quantity.name} is no table"
-        raise TypeError(message)
-    title = f"{quantity.caption} (power)"
-    labels = [show(_plain(v), rows_axis.form) for v in rows_axis.values]
-    if len(quantity.axes) == 1:
+    rows_axis, *columns = quantity.axes
+    values = quantity.value if isinstance(quantity.value, tuple) else ()
+    labels = [show(value, rows_axis.form) for value in rows_axis.values]
+    title = f"{quantity.caption} (power)\nrows: {_axis(rows_axis)}"
+    if not columns:
+        head = ["", "power"]
+        rows = [[label, _power(v, quantity)] for label, v in zip(labels, values, strict=True)]
+    else:
+        title += f"\ncolumns: {_axis(columns[0])}"
+        head = ["", *(show(value, columns[0].form) for value in columns[0].values)]
         rows = [
-            [label, show(_plain(v), quantity.form)]
-            for label, v in zip(labels, values, strict=True)
+            [label, *(_power(v, quantity) for v in row)]
+            for label, row in zip(labels, values, strict=True)
+            if isinstance(row, tuple)
         ]
-        return f"{title}\n" + table([rows_axis.caption, "power"], rows, right=[0, 1])
-    columns = quantity.axes[1]
-    head = [
-        f"{rows_axis.caption} \\ {columns.caption}",
-        *(show(_plain(v), columns.form) for v in columns.values),
-    ]
-    rows = [
-        [label, *(show(_plain(v), quantity.form) for v in row)]
-        for label, row in zip(labels, values, strict=True)
-        if isinstance(row, tuple)
-    ]
     return f"{title}\n" + table(head, rows, right=range(len(head)))
 
 
-def _plain(value: object) -> float | str:
-    if isinstance(value, float | int | str):
-        return value
-    message = f"{value!r} is not a single value"
-    raise TypeError(message)
+def _axis(axis: Axis) -> str:
+    """Say what varies, with its unit."""
+    return f"{axis.caption} ({axis.unit})" if axis.unit else axis.caption
+
+
+def _power(value: Value, quantity: Quantity) -> str:
+    """Write one cell of a table."""
+    if isinstance(value, tuple):
+        message = f"{quantity.name} has a tuple where a number is due"
+        raise TypeError(message)
+    return show(value, quantity.form)

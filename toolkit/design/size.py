@@ -109,7 +109,7 @@ def write_size(ledger: Ledger, model: PowerModel, dropout: str, deciding: str) -
         "sample_size.power",
         power,
         (*arms, *model.inputs),
-        caption=f"Power of the {deciding} at the planned sample size",
+        caption=f"Power at the planned sample size: {deciding}",
         form="percent1",
         method=model.method,
     )
@@ -123,7 +123,7 @@ def _search(ledger: Ledger, model: PowerModel, dropout: str, deciding: str) -> N
         "sample_size.required",
         found,
         (TARGET, *model.inputs),
-        caption=f"{model.counted.capitalize()} participants required for the {deciding}",
+        caption=f"{model.counted.capitalize()} participants required: {deciding}",
         unit="participants",
         form="count",
         method=f"{model.method}; {SEARCHED}",

@@ -52,8 +52,8 @@ def test_words(analysis: Analysis) -> str:
     return f"{sided} type I error of {braces(f'analyses.{analysis.id}.alpha')}"
 
 
-def _unit(protocol: Protocol, analysis: Analysis) -> str:
-    return next(e.unit for e in protocol.endpoints if e.id == analysis.endpoint)
+def _unit(protocol: Protocol, assumption: str) -> str:
+    return next(a.unit for a in protocol.assumptions if a.id == assumption)
 
 
 def _endpoint(protocol: Protocol, analysis: Analysis) -> str:
@@ -68,10 +68,11 @@ def power_sentence(protocol: Protocol, analysis: Analysis) -> str:
     """Say the power, or the precision, of one analysis at the planned sample size."""
     base = f"analyses.{analysis.id}"
     power = braces(f"{base}.power")
-    unit, endpoint = _unit(protocol, analysis), _endpoint(protocol, analysis)
+    endpoint = _endpoint(protocol, analysis)
     error = test_words(analysis)
     match analysis.design:
         case AncovaDesign() as design:
+            unit = _unit(protocol, design.difference)
             said = (
                 f"An analysis of covariance with a {error} has a power of {power} to detect a "
                 f"difference of {_assumed(design.difference)} {unit} between the arms in "
@@ -82,6 +83,7 @@ def power_sentence(protocol: Protocol, analysis: Analysis) -> str:
                 f"{braces(f'{base}.adjusted_sd')} {unit}."
             )
         case TwoMeansDesign() as design:
+            unit = _unit(protocol, design.difference)
             said = (
                 f"A comparison of two means with a {error} has a power of {power} to detect a "
                 f"difference of {_assumed(design.difference)} {unit} in “{endpoint}”, given a "
@@ -89,6 +91,7 @@ def power_sentence(protocol: Protocol, analysis: Analysis) -> str:
                 f"{_adjusted_words(protocol, design.sd)}."
             )
         case RepeatedMeansDesign() as design:
+            unit = _unit(protocol, design.difference)
             said = _repeated_means(design, error=error, power=power, unit=unit, of=endpoint)
         case TwoProportionsDesign() as design:
             whose = (
@@ -111,7 +114,8 @@ def power_sentence(protocol: Protocol, analysis: Analysis) -> str:
         case PrecisionDesign() as design:
             said = (
                 f"If the expected proportion of {_assumed(design.proportion)} is observed for "
-                f"“{endpoint}”, its {braces(f'{base}.confidence')} confidence interval reaches "
+                f"“{endpoint}” among all {braces('sample_size.randomised')} randomised "
+                f"participants, its {braces(f'{base}.confidence')} confidence interval reaches "
                 f"from {braces(f'{base}.low')} to {braces(f'{base}.high')}."
             )
         case DescriptiveDesign() as design:
@@ -225,12 +229,13 @@ def _looks_words(protocol: Protocol, chosen: Analysis, record: Record) -> str:
 def _extra_answers(protocol: Protocol, chosen: Analysis, record: Record) -> str:
     base = f"analyses.{chosen.id}"
     words = []
-    if f"{base}.detectable" in record:
+    design = chosen.design
+    if isinstance(design, TwoMeansDesign | AncovaDesign | RepeatedMeansDesign):
         asked = isinstance(protocol.sample_size.target, PowerTarget)
         power = "the target power" if asked else "a power of four in five"
         words.append(
             f"The smallest difference that this sample size detects with {power} is "
-            f"{braces(f'{base}.detectable')} {_unit(protocol, chosen)}."
+            f"{braces(f'{base}.detectable')} {_unit(protocol, design.difference)}."
         )
     if f"{base}.assurance" in record:
         words.append(

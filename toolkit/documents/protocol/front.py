@@ -7,23 +7,28 @@ from typing import TYPE_CHECKING
 from toolkit.documents.content import Block, Cell, Column, LineBreak, Paragraph, Table, Text
 from toolkit.documents.protocol.kit import (
     Kit,
+    ages,
     answer,
-    bullets,
     head,
+    inside,
     listed,
     paragraph,
     plain,
+    run_in,
+    strong,
     text,
     two_columns,
     words,
     yes_no,
 )
 from toolkit.spec.base import OpenItem
+from toolkit.standards.m11 import universal_text
 
 if TYPE_CHECKING:
     from toolkit.documents.content import Inline
     from toolkit.documents.protocol.kit import Blocks, Inlines
-    from toolkit.spec.objectives import Objective
+    from toolkit.spec.interventions import Intervention
+    from toolkit.spec.objectives import Estimand, Objective
 
 PHASES = {
     "early_phase_1": "Early Phase 1",
@@ -66,8 +71,7 @@ REGISTERS = {
     "other": "Other",
 }
 """Registers of trials, in the order of the title page."""
-DOUBLE_BLIND = 2
-"""So many of the parties are blinded at least in a double-blind trial."""
+ORDER = tuple(REGISTERS)
 
 
 def protocol_number(kit: Kit) -> str:
@@ -77,19 +81,19 @@ def protocol_number(kit: Kit) -> str:
 
 
 def author(kit: Kit) -> str:
-    """Return who answers for the document: the first person with a name, or that none has one."""
+    """Return the first person with a name, who answers for the document."""
     names = (person.name for person in kit.protocol.roles.people)
     return next((name for name in names if isinstance(name, str)), "Authors to be named")
 
 
 def blind_schema(kit: Kit) -> str:
     """Derive M11's blinding schema from who is blinded."""
-    blinded = kit.protocol.design.blinded
+    blinded = set(kit.protocol.design.blinded)
     if not blinded:
         return "Open Label"
-    if set(blinded) == {"outcomes_assessor"}:
-        return "Observer Blind"
-    return "Double Blind" if len(blinded) >= DOUBLE_BLIND else "Single Blind"
+    if "participant" not in blinded:
+        return "Observer Blind" if "outcomes_assessor" in blinded else "Single Blind"
+    return "Double Blind" if blinded - {"participant", "sponsor"} else "Single Blind"
 
 
 def cover(kit: Kit) -> Blocks:
@@ -131,7 +135,7 @@ def cover(kit: Kit) -> Blocks:
                 [
                     (Text(text=f"{REGISTERS[each.kind]}: "), *answer(each.number))
                     for each in sorted(
-                        identity.regulatory_identifiers, key=lambda e: list(REGISTERS).index(e.kind)
+                        identity.regulatory_identifiers, key=lambda one: ORDER.index(one.kind)
                     )
                 ]
             ),
@@ -169,7 +173,7 @@ def _lines(parts: list[Inlines]) -> Inlines:
 
 
 def synopsis_objectives(kit: Kit) -> Blocks:
-    """Return section 1.1.1: primary and secondary objectives with their estimands, in brief."""
+    """Return section 1.1.1: primary and secondary objectives, with estimands in brief."""
     blocks: list[Block] = [run_in("Rationale", kit.protocol.rationale)]
     rows = tuple(
         _objective_row(kit, objective)
@@ -217,7 +221,7 @@ def _objective_row(kit: Kit, objective: Objective) -> tuple[Cell, ...]:
 
 
 def _strategies(kit: Kit, estimand: Estimand) -> str:
-    """Say in one sentence how intercurrent events are dealt with, in full only the first time."""
+    """Say how intercurrent events are dealt with; in full only where it is new."""
     if not estimand.events:
         return "none foreseen."
     own = [(each.event, each.strategy) for each in estimand.events]
@@ -242,26 +246,13 @@ def overall_design(kit: Kit) -> Blocks:
     """Return section 1.1.2: the design in M11's two columns."""
     protocol = kit.protocol
     design, population = protocol.design, protocol.population
-    products = [
-        i.nonproprietary_name or i.name
-        for i in protocol.therapies.interventions
-        if i.investigational
-    ]
-    experimental = kit.arm("experimental")
-    own = set(experimental.interventions)
-    tested = [
-        i.nonproprietary_name or i.name
-        for i in protocol.therapies.interventions
-        if i.id in own and i.investigational
-    ]
-    ages = f"{population.minimum_age}" + (
-        f" to {population.maximum_age} years" if population.maximum_age else " years and older"
-    )
+    own = set(kit.arm("experimental").interventions)
+    products = [i for i in protocol.therapies.interventions if i.investigational]
+    tested = [each for each in products if each.id in own] or products
     board = protocol.safety.board
-    target = "Maximum" if protocol.interim and protocol.interim.reestimation else "Target"
     ratio = ":".join(str(arm.allocation) for arm in protocol.therapies.arms)
     rows: list[tuple[str, Inlines]] = [
-        ("Intervention", text("; ".join(tested or products))),
+        ("Intervention", text("; ".join(map(_product, tested)))),
         ("Intervention model", text(MODELS[design.intervention_model])),
         (
             "Population type",
@@ -270,7 +261,7 @@ def overall_design(kit: Kit) -> Blocks:
         ("Control type", text(listed([CONTROLS[c] for c in design.control]))),
         ("Population diagnosis or condition", text(population.condition.name)),
         ("Control description", text(design.control_description)),
-        ("Population age", text(ages)),
+        ("Population age", text(ages(kit))),
         (
             "Intervention assignment method",
             text(f"Randomisation ({words(protocol.randomisation.method).lower()}, {ratio})"),
@@ -285,22 +276,7 @@ def overall_design(kit: Kit) -> Blocks:
         ),
         (
             "Site distribution and geographic scope",
-            (
-                Text(
-                    text="Multicentre ("
-                    if protocol.roles.sites.planned > 1
-                    else "Single-Centre ("
-                ),
-                kit.number("recruitment.sites"),
-                Text(
-                    text=" planned sites); " if protocol.roles.sites.planned > 1 else " site); "
-                ),
-                Text(
-                    text="Single Country: " + protocol.roles.sites.countries[0]
-                    if len(protocol.roles.sites.countries) == 1
-                    else "Multiple Countries: " + listed(protocol.roles.sites.countries)
-                ),
-            ),
+            _sites(kit),
         ),
         ("Master protocol", text(yes_no(value=design.master_protocol))),
         (
@@ -322,7 +298,7 @@ def overall_design(kit: Kit) -> Blocks:
                         Text(text="; maximum after blinded re-estimation: "),
                         kit.number("interim.maximum"),
                     )
-                    if target == "Maximum"
+                    if "interim.maximum" in kit.record
                     else ()
                 ),
             ),
@@ -349,6 +325,18 @@ def overall_design(kit: Kit) -> Blocks:
         ),
     ]
     return (
-        paragraph("Key aspects of the trial design are summarised below."),
+        paragraph(universal_text()["1.1.2"]),
         two_columns(rows, description="Overall design"),
+    )
+
+
+def _sites(kit: Kit) -> Inlines:
+    sites = kit.protocol.roles.sites
+    several = sites.planned > 1
+    scope = "Single Country" if len(sites.countries) == 1 else "Multiple Countries"
+    return (
+        Text(text="Multicentre (" if several else "Single-Centre ("),
+        kit.number("recruitment.sites"),
+        Text(text=" planned sites); " if several else " planned site); "),
+        Text(text=f"{scope}: {listed(sites.countries)}"),
     )

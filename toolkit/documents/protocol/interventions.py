@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 from toolkit.documents.content import Cell, Column, Paragraph, Table, Text
 from toolkit.documents.protocol.kit import (
     Kit,
-    answer,
     answer_blocks,
     bullets,
     cited,
+    counted,
     head,
+    inside,
     listed,
     named,
     paragraph,
     plain,
     prose,
+    run_in,
+    strong,
     subheading,
     text,
 )
@@ -74,7 +77,7 @@ def arms_table(kit: Kit) -> Blocks:
         ("Dosage strength(s)", lambda _a, p: "; ".join(p.strengths)),
         ("Dosage level(s)", lambda _a, p: dose_range(p.regimen)),
         ("Route of administration", lambda _a, p: p.route),
-        ("Regimen", lambda _a, p: f"{p.regimen[0].period} to {p.regimen[-1].period}"),
+        ("Regimen", lambda _a, p: "; ".join(dict.fromkeys(step.period for step in p.regimen))),
         ("Use", lambda _a, p: USES[p.use]),
         ("IMP/NIMP", lambda _a, p: "IMP" if p.investigational else "NIMP"),
         (
@@ -85,7 +88,7 @@ def arms_table(kit: Kit) -> Blocks:
     for label, fact in facts:
         columns.append(
             (
-                Cell(inlines=text(label), strong=True),
+                strong(label),
                 *(plain(fact(arm, product)) for arm, product in used),
             )
         )
@@ -99,20 +102,14 @@ def arms_table(kit: Kit) -> Blocks:
             columns=(Column(share=0.2), *(Column(share=share) for _ in used)),
             header=(
                 (
-                    Cell(inlines=text("Arm and intervention"), strong=True),
-                    *(
-                        Cell(inlines=text(f"{arm.name}: {product.name}"), strong=True)
-                        for arm, product in used
-                    ),
+                    strong("Arm and intervention"),
+                    *(strong(f"{arm.name}: {product.name}") for arm, product in used),
                 ),
             ),
             rows=tuple(columns),
             small=len(used) > MOST_AT_FULL_SIZE,
         ),
-        *(
-            Paragraph(inlines=(Text(text=f"{arm.name}. ", bold=True), *text(arm.description)))
-            for arm in therapies.arms
-        ),
+        *(run_in(arm.name, arm.description) for arm in therapies.arms),
     )
 
 
@@ -132,21 +129,15 @@ def descriptions(kit: Kit) -> Blocks:
     for product in investigational(kit):
         made.append(subheading(product.name))
         made.extend(prose(product.description))
-        made.append(
-            Paragraph(
-                inlines=(
-                    Text(text="Regulatory status. ", bold=True),
-                    *answer(product.authorisation),
-                )
-            )
-        )
+        made.append(run_in("Regulatory status", product.authorisation))
         if product.controlled_substance is not None:
+            substance = product.nonproprietary_name or product.name
             schedule = product.controlled_substance.schedule
             made.append(
-                paragraph(
-                    f"{product.name} is a controlled substance of Schedule {schedule[1:]} "
-                    f"under "
-                    "the US Controlled Substances Act."
+                run_in(
+                    "Controlled substance",
+                    f"{substance[:1].upper()}{substance[1:]} is in Schedule {schedule[1:]} of "
+                    "the US Controlled Substances Act.",
                 )
             )
     made.append(subheading("How the products are made alike"))
@@ -169,22 +160,25 @@ def regimen(kit: Kit) -> Blocks:
             )
         )
         for step in product.regimen:
-            dose = _dose(step)
             rows.append(
                 (
                     plain(step.period),
-                    plain(dose),
+                    plain(_dose(step)),
                     plain(step.frequency),
-                    plain(step.note) if step.note else Cell(),
+                    plain(step.note or ""),
                 )
             )
-    supervised = [p for p in investigational(kit) if p.first_dose_supervised_hours]
+    supervised: dict[float, list[str]] = {}
+    for product in investigational(kit):
+        hours = product.first_dose_supervised_hours
+        if hours:
+            supervised.setdefault(hours, []).append(product.name)
     notes = tuple(
         paragraph(
-            f"{p.name}: participants are observed for at least "
-            f"{p.first_dose_supervised_hours:g} hours after a dose given under supervision."
+            "Participants are observed for at least "
+            f"{counted(hours, 'hour')} after a supervised dose ({listed(names)})."
         )
-        for p in supervised
+        for hours, names in supervised.items()
     )
     return (
         Table(
@@ -251,9 +245,7 @@ def preparation(kit: Kit) -> Blocks:
 def storage(kit: Kit) -> Blocks:
     """Return section 6.6.2."""
     controlled = (
-        Paragraph(
-            inlines=named(f"{each.name}, controlled storage", each.controlled_substance.storage)
-        )
+        run_in(f"{each.name}, controlled storage", each.controlled_substance.storage)
         for each in investigational(kit)
         if each.controlled_substance is not None
     )
@@ -267,12 +259,8 @@ def accountability(kit: Kit) -> Blocks:
         controlled = product.controlled_substance
         if controlled is not None:
             made += [
-                Paragraph(
-                    inlines=named(f"{product.name}, accountability", controlled.accountability)
-                ),
-                Paragraph(
-                    inlines=named(f"{product.name}, registration", controlled.registration)
-                ),
+                run_in(f"{product.name}, accountability", controlled.accountability),
+                run_in(f"{product.name}, registration", controlled.registration),
             ]
     return tuple(made)
 
@@ -303,7 +291,7 @@ def randomisation(kit: Kit) -> Blocks:
             f"Participants are randomised {experimental.allocation}:{control.allocation} to "
             f"{experimental.name} or {control.name} by {plan.method.replace('_', ' ')}"
             + (
-                f", stratified by {listed([s.name.lower() for s in plan.strata])}"
+                f", stratified by {listed([inside(s.name) for s in plan.strata])}"
                 if plan.strata
                 else ""
             )

@@ -237,6 +237,14 @@ class Kit:
         return number, Text(text=f" {unit}")
 
 
+def ages(kit: Kit) -> str:
+    """Write the range of ages, which may have no upper end."""
+    population = kit.protocol.population
+    if population.maximum_age is None:
+        return f"{population.minimum_age} years and older"
+    return f"{population.minimum_age} to {population.maximum_age} years"
+
+
 def text(value: str) -> Inlines:
     """Return a line of the protocol as inline pieces."""
     return plain_inlines(value)

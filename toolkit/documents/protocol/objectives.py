@@ -137,7 +137,7 @@ def design_summary(kit: Kit) -> Blocks:
         f"{experimental.allocation}:{control.allocation} to {experimental.name} or "
         f"{control.name}"
         + (f", stratified by {strata}" if strata else "")
-        + f", at {{{{ recruitment.sites }}}} "
+        + ", at {{ recruitment.sites }} "
         + ("sites" if protocol.roles.sites.planned > 1 else "site")
         + ". Trial intervention lasts {{ design.treatment_duration }} and participation "
         "{{ design.participation_duration }}, with {{ schedule.visits }} planned contacts, of "

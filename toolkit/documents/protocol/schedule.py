@@ -13,12 +13,21 @@ from toolkit.documents.charts_schema import (
     TrialSchema,
     trial_schema,
 )
-from toolkit.documents.content import Cell, Column, Figure, Inline, Paragraph, Table, Text
+from toolkit.documents.content import Cell, Column, Figure, Inline, LineBreak, Table, Text
 from toolkit.documents.protocol.interventions import dose_range
-from toolkit.documents.protocol.kit import Kit, prose, subheading, text
+from toolkit.documents.protocol.kit import (
+    Kit,
+    ages,
+    inside,
+    prose,
+    run_in,
+    strong,
+    subheading,
+    text,
+)
 
 if TYPE_CHECKING:
-    from toolkit.documents.protocol.kit import Blocks
+    from toolkit.documents.protocol.kit import Blocks, Inlines
     from toolkit.spec.interventions import Arm
     from toolkit.spec.schedule import Activity, Epoch, Visit
 
@@ -38,8 +47,7 @@ def figure(kit: Kit) -> Blocks:
     first = next(o for o in protocol.objectives if o.level == "primary")
     picture = trial_schema(
         TrialSchema(
-            population=f"{protocol.population.condition.name}, "
-            f"{protocol.population.minimum_age} to {protocol.population.maximum_age} years",
+            population=f"{protocol.population.condition.name}, {ages(kit)}",
             participants=f"N = {kit.names['sample_size.randomised']}",
             allocation=ratio,
             strata=tuple(s.name for s in protocol.randomisation.strata),
@@ -73,7 +81,7 @@ def figure(kit: Kit) -> Blocks:
         f"Flow of the trial: screening, {ratio} randomisation of "
         f"{kit.names['sample_size.randomised']} participants to {experimental.name} or "
         f"{control.name}, then "
-        f"{', '.join(e.name.lower() for e in protocol.schedule.epochs[1:])}; "
+        f"{', '.join(inside(e.name) for e in protocol.schedule.epochs[1:])}; "
         f"the primary endpoint is taken at {kit.visits[primary].name}."
     )
     return (
@@ -85,12 +93,7 @@ def figure(kit: Kit) -> Blocks:
             alt=words,
             width_cm=16.5,
         ),
-        *(
-            Paragraph(
-                inlines=(Text(text=f"{epoch.name}. ", bold=True), *text(epoch.description))
-            )
-            for epoch in protocol.schedule.epochs
-        ),
+        *(run_in(epoch.name, epoch.description) for epoch in protocol.schedule.epochs),
     )
 
 
@@ -165,9 +168,7 @@ def table(kit: Kit) -> Blocks:
     for activity in schedule.activities:
         if activity.group != group:
             group = activity.group
-            rows.append(
-                (Cell(inlines=text(group), strong=True, shaded=True, span=len(visits) + 1),)
-            )
+            rows.append((strong(group, shaded=True, span=len(visits) + 1),))
         rows.append(_activity_row(activity, visits, notes))
     return (
         Table(
@@ -201,29 +202,40 @@ def other_visits(kit: Kit) -> Blocks:
 def _header(kit: Kit) -> tuple[tuple[Cell, ...], ...]:
     """Return the epoch row and the rotated row of visits."""
     schedule = kit.protocol.schedule
-    epochs = [Cell(inlines=text("Epoch"), strong=True)]
+    epochs = [strong("Epoch")]
     for epoch in schedule.epochs:
         count = sum(visit.epoch == epoch.id for visit in schedule.visits)
         if count:
+            narrow = count == 1 and len(epoch.name) > LONG
             epochs.append(
                 Cell(
-                    inlines=text(epoch.name),
+                    inlines=_in_two_lines(epoch.name) if narrow else text(epoch.name),
                     strong=True,
                     span=count,
                     align="centre",
-                    rotated=count == 1 and len(epoch.name) > LONG,
+                    rotated=narrow,
                 )
             )
     names = [
-        Cell(inlines=text("Visit"), strong=True),
+        strong("Visit"),
         *(Cell(inlines=text(v.label), strong=True, rotated=True) for v in schedule.visits),
     ]
     return tuple(epochs), tuple(names)
 
 
+def _in_two_lines(name: str) -> Inlines:
+    """Break a name near its middle, so that an upright heading takes less height."""
+    parts = name.split()
+    cuts = range(1, len(parts))
+    if not cuts:
+        return text(name)
+    cut = min(cuts, key=lambda at: abs(len(" ".join(parts[:at])) - len(name) / 2))
+    return *text(" ".join(parts[:cut])), LineBreak(), *text(" ".join(parts[cut:]))
+
+
 def _days(visits: tuple[Visit, ...]) -> tuple[Cell, ...]:
     return (
-        Cell(inlines=text("Day"), strong=True),
+        strong("Day"),
         *(Cell(inlines=text(_signed(v.day)), align="centre") for v in visits),
     )
 
@@ -241,14 +253,14 @@ def _windows(visits: tuple[Visit, ...]) -> tuple[Cell, ...]:
         return f"{early}/+{after}" if after else f"{early}/0"
 
     return (
-        Cell(inlines=text("Window (days)"), strong=True),
+        strong("Window (days)"),
         *(Cell(inlines=text(window(v)), align="centre") for v in visits),
     )
 
 
 def _places(visits: tuple[Visit, ...]) -> tuple[Cell, ...]:
     return (
-        Cell(inlines=text("Contact"), strong=True),
+        strong("Contact"),
         *(Cell(inlines=text(v.mode), align="centre") for v in visits),
     )
 
