@@ -32,7 +32,7 @@ from toolkit.documents.content import (
     Table,
     Text,
 )
-from toolkit.documents.docx import write_docx
+from toolkit.documents.word.docx import write_docx
 
 if TYPE_CHECKING:
     from collections.abc import Callable

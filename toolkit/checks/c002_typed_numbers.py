@@ -118,9 +118,9 @@ def _telling(quantity: Quantity) -> bool:
         return 0 < quantity.number() < 1
     if quantity.form in DECIMALS:
         return len(figures) >= LEAST_FIGURES
-    if quantity.form not in WHOLE or _noun(quantity) is None:
-        return False
-    return quantity.number() >= (LEAST_NAMED if quantity.name in NOUNS else LEAST_COUNT)
+    least = LEAST_NAMED if quantity.name in NOUNS else LEAST_COUNT
+    counted = quantity.form in WHOLE and _noun(quantity) is not None
+    return counted and quantity.number() >= least
 
 
 def _noun(quantity: Quantity) -> re.Pattern[str] | None:

@@ -1,1 +1,1 @@
-"""What people read: documents made from the protocol and the record of numbers. Nothing is computed here."""
+"""What people read, made from the protocol and the record. Nothing is computed here."""

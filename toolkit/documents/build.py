@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from toolkit.documents.citations import resolve
-from toolkit.documents.docx import write_docx
 from toolkit.documents.files import write_whole
-from toolkit.documents.pdf import to_pdf
 from toolkit.documents.protocol.document import protocol_document
+from toolkit.documents.text.citations import resolve
+from toolkit.documents.word.docx import write_docx
+from toolkit.documents.word.pdf import to_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.documents.charts import Curve, Planned, power_curve
+from toolkit.documents.charts.curves import Curve, Planned, power_curve
 from toolkit.quantities import show
 
 if TYPE_CHECKING:
     from toolkit.design.record import Quantity, Record
-    from toolkit.documents.chart_style import Picture
+    from toolkit.documents.charts.style import Picture
 
 CURVE = "sample_size.curve"
 TARGET = "sample_size.power_target"

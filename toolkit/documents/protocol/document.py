@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import toolkit
 from toolkit.documents.content import Document, DocumentProperties, Open, Section
-from toolkit.documents.markdown import narrative
 from toolkit.documents.protocol import (
     assessments,
     front,
@@ -21,6 +20,7 @@ from toolkit.documents.protocol import (
     statistics,
 )
 from toolkit.documents.protocol.kit import Kit, paragraph, prose
+from toolkit.documents.text.markdown import narrative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -159,15 +159,15 @@ def regimen(kit: Kit) -> Blocks:
                 ),
             )
         )
-        for step in product.regimen:
-            rows.append(
-                (
-                    plain(step.period),
-                    plain(_dose(step)),
-                    plain(step.frequency),
-                    plain(step.note or ""),
-                )
+        rows.extend(
+            (
+                plain(step.period),
+                plain(_dose(step)),
+                plain(step.frequency),
+                plain(step.note or ""),
             )
+            for step in product.regimen
+        )
     supervised: dict[float, list[str]] = {}
     for product in investigational(kit):
         hours = product.first_dose_supervised_hours

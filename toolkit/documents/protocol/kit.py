@@ -25,7 +25,7 @@ from toolkit.documents.content import (
     Table,
     Text,
 )
-from toolkit.documents.markdown import blocks, plain_blocks, plain_inlines
+from toolkit.documents.text.markdown import blocks, plain_blocks, plain_inlines
 from toolkit.quantities import Format, show
 from toolkit.spec.base import OpenItem
 

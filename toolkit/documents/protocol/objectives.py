@@ -113,9 +113,7 @@ def estimand_rationale(kit: Kit) -> Blocks:
                 description="Intercurrent events and when they have occurred",
                 columns=(Column(share=0.32), Column(share=0.68)),
                 header=head("Event", "Definition"),
-                rows=tuple(
-                    (strong(e.name), plain(e.description)) for e in events
-                ),
+                rows=tuple((strong(e.name), plain(e.description)) for e in events),
             )
         )
     return tuple(made)

@@ -175,9 +175,7 @@ def laboratory(kit: Kit) -> Blocks:
             description="Groups of laboratory tests",
             columns=(Column(share=0.28), Column(share=0.72)),
             header=head("Group", "Tests"),
-            rows=tuple(
-                (strong(panel.name), plain(panel.tests)) for panel in panels
-            ),
+            rows=tuple((strong(panel.name), plain(panel.tests)) for panel in panels),
         ),
     )
 

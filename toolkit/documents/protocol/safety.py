@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.documents.content import Block, Cell, Column, Paragraph, Table, Text
+from toolkit.documents.content import (
+    Block,
+    Cell,
+    Column,
+    Paragraph,
+    Subheading,
+    Table,
+    Text,
+)
 from toolkit.documents.protocol.kit import (
+    NOTHING,
     Kit,
     answer,
     bullets,
     cited,
     head,
-    named,
+    listed,
     paragraph,
     plain,
     prose,
     reference,
+    run_in,
     section,
-    shown,
+    sentence,
+    strong,
     subheading,
     text,
 )
+from toolkit.quantities import show
 from toolkit.spec.safety import BetaBinomialRule, PauseRule, ReviewRule
 from toolkit.standards.m11 import event_reporting
 
@@ -31,35 +43,36 @@ SIGN_OFF = (
     "The stopping rules are proposals. They need sign-off by clinical experts, the monitoring "
     "board and the regulator before the trial starts."
 )
+"""Stands above the rules of a draft."""
 
 
 def stopping_rules(kit: Kit) -> Blocks:
     """Return section 4.3: every rule, with its boundary where it has one."""
-    made: list[Block] = [paragraph(SIGN_OFF)]
+    draft = kit.protocol.identity.status == "draft"
+    made: list[Block] = [paragraph(SIGN_OFF, role="note")] if draft else []
     for rule in kit.protocol.safety.stopping_rules:
         made.append(subheading(rule.name))
         match rule:
             case PauseRule():
                 made.append(paragraph("Any single one of these events pauses the trial:"))
-                made.extend(bullets(text(event) for event in rule.events))
+                made.extend(bullets(text(sentence(event)) for event in rule.events))
             case ReviewRule():
                 made.append(
                     paragraph(
-                        *text(rule.event.rstrip(".") + "."),
-                        f" The board reviews when the risk difference, experimental minus "
-                        f"control, "
-                        f"exceeds {rule.risk_difference:.0%} or the one-sided p-value falls "
-                        f"below "
-                        f"{rule.one_sided_p:g}.",
+                        *text(sentence(rule.event)),
+                        " The board reviews when the risk difference, experimental minus "
+                        f"control, exceeds {show(rule.risk_difference, 'percent')} or the "
+                        f"one-sided p-value falls below {show(rule.one_sided_p, 'plain')}.",
                     )
                 )
             case BetaBinomialRule():
                 made.extend(_beta_binomial(kit, rule))
-        made.append(Paragraph(inlines=named("Action", rule.action)))
+        made.append(run_in("Action", rule.action))
     if kit.protocol.interim is not None:
         made.append(
             paragraph(
-                "Rules for efficacy and futility stand with the interim analyses in ",
+                Text(text="Efficacy and futility. ", bold=True),
+                "These rules stand with the interim analyses in ",
                 section("10.9"),
                 ".",
             )
@@ -69,31 +82,41 @@ def stopping_rules(kit: Kit) -> Blocks:
 
 def _beta_binomial(kit: Kit, rule: BetaBinomialRule) -> Blocks:
     base = f"safety.{rule.id}"
-    boundary, stop = kit.record[f"{base}.boundary"], kit.record[f"{base}.stop"]
-    expected = kit.record[f"{base}.expected"]
     rows = []
-    for events, participants in zip(_row(boundary.value), rule.looks, strict=True):
+    for place, (events, participants) in enumerate(
+        zip(kit.entries(f"{base}.boundary"), rule.looks, strict=True)
+    ):
         never = int(float(str(events))) > participants
         rows.append(
             (
-                plain(str(participants)),
-                plain("no number stops" if never else f"{shown(events, boundary)} or more"),
+                Cell(inlines=(kit.entry(f"{base}.looks", place, form="count"),)),
+                Cell(
+                    inlines=text("no number stops")
+                    if never
+                    else (kit.entry(f"{base}.boundary", place), Text(text=" or more"))
+                ),
             )
         )
     chances = tuple(
-        (plain(f"{rate:.0%}"), plain(shown(chance, stop)), plain(shown(number, expected)))
-        for rate, chance, number in zip(
-            rule.true_rates, _row(stop.value), _row(expected.value), strict=True
+        tuple(
+            Cell(inlines=(kit.entry(f"{base}.{what}", place),))
+            for what in ("true_rates", "stop", "expected")
         )
+        for place in range(len(rule.true_rates))
     )
-    prior = f"Beta({rule.prior_events:g}, {rule.prior_nonevents:g})"
-    right = Column(share=1, align="centre")
+    centre = Column(share=1, align="centre")
     return (
         *prose(rule.event),
         paragraph(
-            f"With a {prior} prior the trial stops when the posterior probability that the "
-            f"event "
-            f"rate exceeds {rule.limit:.0%} is above {rule.certainty:g}. ",
+            "With a Beta(",
+            kit.entry(f"{base}.prior", 0),
+            ", ",
+            kit.entry(f"{base}.prior", 1),
+            ") prior the trial stops when the posterior probability that the event rate exceeds ",
+            kit.number(f"{base}.limit"),
+            " is above ",
+            kit.number(f"{base}.certainty"),
+            ". ",
             reference(f"tbl-stopping-{rule.id}"),
             " gives the boundary and ",
             reference(f"tbl-stopping-{rule.id}-chances"),
@@ -103,7 +126,7 @@ def _beta_binomial(kit: Kit, rule: BetaBinomialRule) -> Blocks:
             id=f"tbl-stopping-{rule.id}",
             caption=text(f"Stopping boundary: {rule.name}"),
             description="Number of events that stops the trial, by number of participants",
-            columns=(right, right),
+            columns=(centre, centre),
             header=head("Participants in the group", "Events that stop"),
             rows=tuple(rows),
         ),
@@ -112,21 +135,14 @@ def _beta_binomial(kit: Kit, rule: BetaBinomialRule) -> Blocks:
             caption=text(f"Operating characteristics: {rule.name}"),
             description="Chance of stopping and expected number of participants, by true "
             "event rate",
-            columns=(right, right, right),
+            columns=(centre, centre, centre),
             header=head(
                 "True event rate", "Chance of stopping", "Participants when it stops, mean"
             ),
             rows=chances,
-            notes=(("", text(f"Computed exactly: {stop.method}.")),),
+            notes=(("", text(f"Method: {kit.record[f'{base}.stop'].method}.")),),
         ),
     )
-
-
-def _row(value: object) -> tuple[float | int | str, ...]:
-    if not isinstance(value, tuple):
-        message = "a tabulated quantity is expected"
-        raise TypeError(message)
-    return value
 
 
 def individual_stops(kit: Kit, action: str) -> Blocks:
@@ -140,7 +156,7 @@ def individual_stops(kit: Kit, action: str) -> Blocks:
         else "The trial intervention is held, and resumed only when the cause has gone, when "
         "one of these is seen:"
     )
-    return paragraph(lead), *bullets(text(r.reason) for r in rows)
+    return paragraph(lead), *bullets(text(sentence(r.reason)) for r in rows)
 
 
 def permanent_stops(kit: Kit) -> Blocks:
@@ -166,13 +182,13 @@ def reporting(kit: Kit) -> Blocks:
             header=head(*(column.column for column in columns)),
             rows=tuple(
                 (
-                    Cell(inlines=text(r.event_type), strong=True),
+                    strong(r.event_type),
                     plain(r.scope),
                     plain(r.start),
                     plain(r.end),
                     plain(r.timing),
                     plain(r.method),
-                    Cell(inlines=answer(r.backup)),
+                    Cell(inlines=answer(r.backup) or NOTHING),
                 )
                 for r in rows
             ),
@@ -185,28 +201,33 @@ def timing(kit: Kit) -> Blocks:
     """Return section 9.2.1."""
     safety = kit.protocol.safety
     return (
+        run_in("Collection of adverse events begins", sentence(safety.collection_start)),
+        run_in("It ends", sentence(safety.collection_end)),
         paragraph(
-            f"Adverse events are collected from {_inside(safety.collection_start)} until "
-            f"{_inside(safety.collection_end)}. The periods for each kind of event stand in ",
-            reference("tbl-reporting"),
-            ".",
+            "The periods for each kind of event stand in ", reference("tbl-reporting"), "."
         ),
     )
 
 
-def _inside(words: str) -> str:
-    """Put a phrase inside a sentence: no capital at its start, no full stop at its end."""
-    phrase = words.rstrip(".")
-    return phrase if phrase[1:2].isupper() else phrase[:1].lower() + phrase[1:]
+def collection(kit: Kit, prose: Blocks = ()) -> Blocks:
+    """Return section 9.2.2: the scales at the end of the parts of the prose to which they belong.
 
-
-def severity_and_causality(kit: Kit) -> Blocks:
-    """Return what closes section 9.2.2 when the narrative leaves scales to the facts."""
+    A scale for which the prose has no heading stands at the end.
+    """
     safety = kit.protocol.safety
-    return (
-        Paragraph(inlines=named("Scale of severity", safety.severity_scale)),
-        Paragraph(inlines=named("Judgement of causality", safety.causality)),
-    )
+    made: list[Block] = []
+    waiting = {
+        "Severity": run_in("Scale of severity", safety.severity_scale),
+        "Causality": run_in("Judgement of causality", safety.causality),
+    }
+    part = ""
+    for block in prose:
+        if isinstance(block, Subheading):
+            made += [waiting.pop(part)] if part in waiting else []
+            part = "".join(piece.text for piece in block.inlines if isinstance(piece, Text))
+        made.append(block)
+    made += [waiting.pop(part)] if part in waiting else []
+    return *made, *waiting.values()
 
 
 def special_interest(kit: Kit) -> Blocks:
@@ -267,17 +288,12 @@ def risk_table(kit: Kit) -> Blocks:
     )
 
 
-def benefits(kit: Kit) -> Blocks:
-    """Return the facts of section 2.2.2."""
-    return prose(kit.protocol.consent.benefits)
-
-
 def board(kit: Kit) -> Blocks:
     """Return the monitoring board and the other committees for section 11.4."""
     safety, oversight = kit.protocol.safety, kit.protocol.oversight
     looks = (
-        f" It reviews safety after {', '.join(map(str, safety.board.safety_looks))} randomised "
-        "participants."
+        f" It reviews safety after {listed(list(map(str, safety.board.safety_looks)))} "
+        "randomised participants."
         if safety.board.safety_looks
         else ""
     )
@@ -292,5 +308,5 @@ def board(kit: Kit) -> Blocks:
                 Text(text=looks),
             )
         ),
-        *(Paragraph(inlines=named(c.name, c.role)) for c in oversight.committees),
+        *(run_in(each.name, each.role) for each in oversight.committees),
     )

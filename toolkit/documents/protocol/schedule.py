@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from toolkit.documents.charts_schema import (
+from toolkit.documents.charts.schema import (
     SchemaArm,
     SchemaEpoch,
     SchemaStep,

@@ -1,0 +1,1 @@
+"""The acceptance test of a Word file: what a professional document must fulfil."""

@@ -1,0 +1,1 @@
+"""Pictures from plain values: trial schema, power curve, boundaries."""

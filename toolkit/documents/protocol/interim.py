@@ -1,0 +1,207 @@
+"""Interim analyses: looks, limits, what they do, re-estimation (M11 section 10.9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.documents.charts import BoundaryPlot, boundary_plot
+from toolkit.documents.content import Block, Cell, Column, Figure, Table
+from toolkit.documents.protocol.kit import Kit, head, paragraph, run_in, sentence, strong
+from toolkit.documents.protocol.kit import prose as plain_prose
+from toolkit.documents.protocol.kit import subheading, text
+from toolkit.quantities import Format, show
+from toolkit.spec.analyses import NoEfficacyStop
+
+if TYPE_CHECKING:
+    from toolkit.documents.protocol.kit import Blocks
+    from toolkit.spec.analyses import Analysis, Interim
+
+TWO_SIDED = 2
+SPENDING = {
+    "obrien_fleming": "the Lan–DeMets spending function of O’Brien–Fleming type",
+    "pocock": "the Lan–DeMets spending function of Pocock type",
+    "kim_demets": "a Kim–DeMets power spending function",
+    "hwang_shih_decani": "a Hwang–Shih–DeCani spending function",
+}
+EFFECTS = {
+    0.0: "No difference",
+    0.5: "Half the planned difference",
+    1.0: "The planned difference",
+}
+"""True differences, by their share of the planned one."""
+
+
+def interim(kit: Kit, prose: Blocks = ()) -> Blocks:
+    """Return section 10.9: what is looked at, the prose, then limits, chances, re-estimation."""
+    plan = kit.protocol.interim
+    if plan is None:
+        none = paragraph("No interim analysis of efficacy or futility is planned.")
+        return none, *prose
+    analysis = next(a for a in kit.protocol.analyses if a.id == plan.analysis)
+    made: list[Block] = [
+        run_in("Analysis", f"{sentence(analysis.name)} {_error(plan)}"),
+        *(run_in(look.name, look.trigger) for look in plan.looks),
+        *prose,
+        _boundary_table(kit),
+        _boundary_figure(kit, plan, analysis),
+        _operating_table(kit),
+    ]
+    if plan.reestimation is not None:
+        made.append(subheading("Blinded re-estimation of the sample size"))
+        made.extend(plain_prose(plan.reestimation.rule))
+        made.append(_reestimation_table(kit))
+    made += [subheading("Who performs, reviews and knows"), *plain_prose(plan.performed_by)]
+    made += [subheading("Protection of the trial’s integrity"), *plain_prose(plan.integrity)]
+    return tuple(made)
+
+
+def _error(plan: Interim) -> str:
+    """Say how much of the type I error a look may use."""
+    if isinstance(plan.efficacy, NoEfficacyStop):
+        return (
+            "There is no stop for efficacy before the end of the trial; the whole type I error "
+            "is left for the final analysis."
+        )
+    return f"The type I error is spent by {SPENDING[plan.efficacy.kind]}."
+
+
+def _looks(kit: Kit) -> tuple[tuple[str, str], ...]:
+    plan = kit.protocol.interim
+    looks = () if plan is None else tuple((look.id, look.name) for look in plan.looks)
+    return *looks, ("final", "Final analysis")
+
+
+def _boundary_table(kit: Kit) -> Table:
+    right = Column(share=1, align="right")
+    columns: tuple[tuple[str, str], ...] = (
+        ("evaluable", "Evaluable participants"),
+        ("efficacy_z", "Efficacy: z at least"),
+        ("efficacy_p", "Efficacy: nominal p"),
+        ("efficacy_difference", "Efficacy: difference"),
+        ("futility_z", "Futility: z below"),
+        ("futility_difference", "Futility: difference"),
+    )
+    used = [
+        (key, label)
+        for key, label in columns
+        if any(f"interim.{look}.{key}" in kit.record for look, _ in _looks(kit))
+    ]
+    rows = []
+    for look, name in _looks(kit):
+        cells = [strong(name)]
+        for key, _ in used:
+            full = f"interim.{look}.{key}"
+            if look == "final" and key == "evaluable":
+                full = "sample_size.evaluable"
+            cells.append(kit.cell(full))
+        rows.append(tuple(cells))
+    return Table(
+        id="tbl-boundaries",
+        caption=text("Boundaries of the interim and the final analysis"),
+        description="Efficacy and futility boundaries at each look",
+        columns=(Column(share=1.6), *(right for _ in used)),
+        header=head("Look", *(label for _, label in used)),
+        rows=tuple(rows),
+        notes=(
+            (
+                "",
+                text(
+                    "A positive z or difference favours the experimental arm. Differences are "
+                    "what would be observed at the boundary if the standard deviation is as "
+                    "planned."
+                ),
+            ),
+        ),
+    )
+
+
+def _value(kit: Kit, name: str) -> float | None:
+    return kit.record[name].number() if name in kit.record else None
+
+
+def _boundary_figure(kit: Kit, plan: Interim, analysis: Analysis) -> Figure:
+    looks = _looks(kit)
+    sizes = [
+        kit.names["sample_size.evaluable" if look == "final" else f"interim.{look}.evaluable"]
+        for look, _ in looks
+    ]
+    picture = boundary_plot(
+        BoundaryPlot(
+            information=(*(look.information for look in plan.looks), 1.0),
+            efficacy=tuple(_value(kit, f"interim.{look}.efficacy_z") for look, _ in looks),
+            futility=tuple(_value(kit, f"interim.{look}.futility_z") for look, _ in looks),
+            x_label="Share of the information",
+            labels=tuple(
+                f"{name}, {size}" for (_, name), size in zip(looks, sizes, strict=True)
+            ),
+            mirror=analysis.sides == TWO_SIDED,
+        )
+    )
+    return Figure(
+        id="fig-boundaries",
+        caption=text("Boundaries on the scale of the test statistic"),
+        png=picture.png,
+        svg=picture.svg,
+        alt="Efficacy and futility boundaries of the test statistic at each look, by share of "
+        "the information; the values stand in the table of boundaries.",
+        width_cm=14.5,
+    )
+
+
+def _operating_table(kit: Kit) -> Table:
+    name = "interim.operating"
+    forms: tuple[Format, ...] = ("percent1", "percent1", "decimal1")
+    right = Column(share=1, align="right")
+    return Table(
+        id="tbl-operating",
+        caption=text("What the interim analysis does"),
+        description="Power, chance of stopping for futility and expected size, by true "
+        "difference",
+        columns=(Column(share=1.5), right, right, right),
+        header=head(
+            "True difference",
+            "Rejects in favour of the experimental arm",
+            "Stops for futility",
+            "Evaluable participants, mean",
+        ),
+        rows=tuple(
+            (
+                strong(EFFECTS[float(str(share))]),
+                *(
+                    Cell(inlines=(kit.entry(name, row, column, form=form),))
+                    for column, form in enumerate(forms)
+                ),
+            )
+            for row, share in enumerate(kit.record[name].axes[0].values)
+        ),
+        notes=(("", text("With the futility rule always obeyed.")),),
+    )
+
+
+def _reestimation_table(kit: Kit) -> Table:
+    name = "interim.reestimation"
+    seen = kit.record[name].axes[0]
+    right = Column(share=1, align="right")
+    return Table(
+        id="tbl-reestimation",
+        caption=text("Participants randomised after blinded re-estimation"),
+        description="Required and used sample size by the standard deviation that is found",
+        columns=(Column(share=1.6), right, right),
+        header=head(f"{seen.caption} ({seen.unit})", "Required", "Used"),
+        rows=tuple(
+            (
+                strong(show(found, seen.form)),
+                *(Cell(inlines=(kit.entry(name, row, column),)) for column in range(2)),
+            )
+            for row, found in enumerate(seen.values)
+        ),
+        notes=(
+            (
+                "",
+                text(
+                    "The size used is never below the planned one and never above the highest "
+                    "one allowed; where less than required is used, the power falls short."
+                ),
+            ),
+        ),
+    )

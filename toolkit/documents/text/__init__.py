@@ -1,0 +1,1 @@
+"""From prose to content: Markdown, names of the record, citations, typography."""

@@ -1,0 +1,1 @@
+"""The Word engine: content to DOCX, DOCX to PDF, and back to text."""
