@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from toolkit.spec.text_file import read_text
-from toolkit.spec.yaml_source import read_yaml
+from toolkit.spec.reading.text_file import read_text
+from toolkit.spec.reading.yaml_source import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,9 +7,9 @@ import pytest
 from toolkit.spec.base import Refers
 from toolkit.spec.crossref import DEFINED, which
 from toolkit.spec.evidence import Evidence
-from toolkit.spec.near import nearest
 from toolkit.spec.protocol import Protocol
-from toolkit.spec.shape import Shape, follow, keys_of, shape_of, walk
+from toolkit.spec.reading.near import nearest
+from toolkit.spec.reading.shape import Shape, follow, keys_of, shape_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

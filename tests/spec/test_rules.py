@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from toolkit.spec.analyses import Analysis
+from toolkit.spec.reading.shape import keys_of
 from toolkit.spec.rules import RULES
 from toolkit.spec.rules.planning import USED_AS
 from toolkit.spec.rules.questions import FITTING
-from toolkit.spec.shape import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ import jsonschema
 import pytest
 
 from toolkit.resources import protocols_folder
+from toolkit.spec.reading.text_file import read_text
+from toolkit.spec.reading.yaml_source import read_yaml
 from toolkit.spec.schema import schema_text
-from toolkit.spec.text_file import read_text
-from toolkit.spec.yaml_source import read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

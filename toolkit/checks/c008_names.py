@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.captions import captions
 from toolkit.checks.rule import Finding, Rule
-from toolkit.spec.near import did_you_mean
+from toolkit.spec.reading.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from toolkit.design.record import Record
     from toolkit.spec.protocol import Protocol
     from toolkit.spec.reader import ProtocolFolder
-    from toolkit.spec.source import Loc
+    from toolkit.spec.reading.source import Loc
 
 
 def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa: ARG001

@@ -34,7 +34,7 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa:
 
 def _counted(day: int) -> int:
     """Return a day on a scale without a gap; there is no day 0."""
-    return day
+    return day if day > 0 else day + 1
 
 
 def _named(counted: int) -> int:

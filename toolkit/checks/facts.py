@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.spec.base import OpenItem
-from toolkit.spec.markup import Use, citations
 from toolkit.spec.protocol import Protocol
-from toolkit.spec.shape import walk
-from toolkit.spec.text_file import read_text
+from toolkit.spec.reading.markup import Use, citations
+from toolkit.spec.reading.shape import walk
+from toolkit.spec.reading.text_file import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from toolkit.spec.reader import ProtocolFolder
-    from toolkit.spec.shape import Found
-    from toolkit.spec.source import Loc
+    from toolkit.spec.reading.shape import Found
+    from toolkit.spec.reading.source import Loc
 
 LINE_LIMIT = 600
 """Fields that may hold so many characters or more hold words, not ids."""

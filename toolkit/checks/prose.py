@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.spec.markup import CITATION, NAMES, POINTER
-from toolkit.spec.text_file import read_text
+from toolkit.spec.reading.markup import CITATION, NAMES, POINTER
+from toolkit.spec.reading.text_file import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.spec.narrative import NarrativeFile
+    from toolkit.spec.reading.narrative import NarrativeFile
 
 OWN = re.compile(r"\s*(?:[-*+]|\d+[.)]|\(?[a-z]\)|#+)\s|\s*\|")
 """How a line begins that starts a passage of its own: list items, headings, rows of tables."""

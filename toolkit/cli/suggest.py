@@ -20,7 +20,7 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     >>> print(unknown("page", "zebra", ["power", "safety"]))
     there is no page 'zebra'; there are: power, safety
     """
-    from toolkit.spec.near import nearest
+    from toolkit.spec.reading.near import nearest
 
     names = list(known)
     longer = [one for one in names if name and one.startswith(name)]

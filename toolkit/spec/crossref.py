@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from toolkit.spec.near import did_you_mean
-from toolkit.spec.wording import listed, shown
+from toolkit.spec.reading.near import did_you_mean
+from toolkit.spec.reading.wording import listed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from toolkit.errors import Problem
-    from toolkit.spec.shape import Found
-    from toolkit.spec.source import Loc, Source
+    from toolkit.spec.reading.shape import Found
+    from toolkit.spec.reading.source import Loc, Source
 
 DEFINED: dict[str, tuple[str, ...]] = {
     "assumption": ("assumptions",),

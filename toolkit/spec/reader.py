@@ -18,17 +18,17 @@ from toolkit.spec.crossref import (
     which,
 )
 from toolkit.spec.evidence import Evidence, EvidenceItem, Reference
-from toolkit.spec.json_source import read_json_list
-from toolkit.spec.markup import Slip, Use, citations
-from toolkit.spec.messages import problems_of
-from toolkit.spec.narrative import NarrativeFile, read_narrative
 from toolkit.spec.protocol import Protocol
+from toolkit.spec.reading.json_source import read_json_list
+from toolkit.spec.reading.markup import Slip, Use, citations
+from toolkit.spec.reading.messages import problems_of
+from toolkit.spec.reading.narrative import NarrativeFile, read_narrative
+from toolkit.spec.reading.shape import Found, walk
+from toolkit.spec.reading.source import Source
+from toolkit.spec.reading.text_file import read_text
+from toolkit.spec.reading.upgrade import of_this_version
+from toolkit.spec.reading.yaml_source import read_yaml
 from toolkit.spec.rules import broken_rules
-from toolkit.spec.shape import Found, walk
-from toolkit.spec.source import Source
-from toolkit.spec.text_file import read_text
-from toolkit.spec.upgrade import of_this_version
-from toolkit.spec.yaml_source import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

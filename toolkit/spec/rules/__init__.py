@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from toolkit.errors import Problem
     from toolkit.spec.protocol import Protocol
-    from toolkit.spec.source import Source
+    from toolkit.spec.reading.source import Source
 
 RULES: tuple[Callable[[Facts], Iterator[Flaw]], ...] = (
     *identity.RULES,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from toolkit.spec.analyses import Analysis
     from toolkit.spec.planning import Assumption
     from toolkit.spec.protocol import Protocol
-    from toolkit.spec.source import Loc
+    from toolkit.spec.reading.source import Loc
 
 
 class Identified(Interface):

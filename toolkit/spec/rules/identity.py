@@ -7,14 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from toolkit.spec.base import OpenItem
-from toolkit.spec.narrative import is_m11
+from toolkit.spec.reading.narrative import is_m11
+from toolkit.spec.reading.shape import walk
 from toolkit.spec.rules.facts import Facts, Flaw
-from toolkit.spec.shape import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.spec.source import Loc
+    from toolkit.spec.reading.source import Loc
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MONTH = re.compile(r"\d{4}-\d{2}")

@@ -9,7 +9,7 @@ from toolkit.spec.rules.facts import Facts, Flaw, rises
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.spec.source import Loc
+    from toolkit.spec.reading.source import Loc
 
 TAKEN = {
     "look": ("final", "inflation", "expected_evaluable_design"),

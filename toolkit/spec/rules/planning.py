@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.spec.analyses import AncovaDesign, RepeatedMeansDesign
+from toolkit.spec.reading.wording import listed
 from toolkit.spec.rules.facts import Facts, Flaw, rises
-from toolkit.spec.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from toolkit.spec.analyses import Analysis
     from toolkit.spec.planning import Assumption, Axis
-    from toolkit.spec.source import Loc
+    from toolkit.spec.reading.source import Loc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.spec.reading.wording import listed, one_of
 from toolkit.spec.rules.facts import Facts, Flaw, by_id
-from toolkit.spec.wording import listed, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.spec.source import Loc
+    from toolkit.spec.reading.source import Loc
 
 LEVELS = ("primary", "secondary", "exploratory")
 FITTING = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.spec.reading.wording import listed
 from toolkit.spec.rules.facts import Facts, Flaw, rises
-from toolkit.spec.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from toolkit.spec.objectives import Endpoint
-    from toolkit.spec.source import Loc
+    from toolkit.spec.reading.source import Loc
 
 VISITS = ("schedule", "visits")
 

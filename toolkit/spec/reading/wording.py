@@ -10,7 +10,7 @@ from toolkit.spec import base, evidence
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from toolkit.spec.shape import Shape
+    from toolkit.spec.reading.shape import Shape
 
 LINE = 600
 """Characters of one line of text, at most."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from toolkit.spec import wording
-from toolkit.spec.near import did_you_mean, nearest
-from toolkit.spec.shape import Key, Shape, follow, keys_of, shape_of
+from toolkit.spec.reading import wording
+from toolkit.spec.reading.near import did_you_mean, nearest
+from toolkit.spec.reading.shape import Key, Shape, follow, keys_of, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
     from toolkit.errors import Problem
-    from toolkit.spec.source import Loc, Source
+    from toolkit.spec.reading.source import Loc, Source
 
 RESTRICTED = "restricted"
 """Key of the part that nobody who enrols may know; messages do not repeat what stands in it."""

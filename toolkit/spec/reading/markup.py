@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from toolkit.spec.near import did_you_mean
-from toolkit.spec.text_file import line_finder
+from toolkit.spec.reading.near import did_you_mean
+from toolkit.spec.reading.text_file import line_finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.spec.protocol import SPEC_VERSION
-from toolkit.spec.wording import shown
+from toolkit.spec.reading.wording import shown
 
 if TYPE_CHECKING:
-    from toolkit.spec.source import Source
+    from toolkit.spec.reading.source import Source
 
 LOC = ("spec_version",)
 

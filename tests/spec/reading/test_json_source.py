@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from toolkit.spec.json_source import read_json_list
-from toolkit.spec.text_file import TextFile
+from toolkit.spec.reading.json_source import read_json_list
+from toolkit.spec.reading.text_file import TextFile
 
 if TYPE_CHECKING:
-    from toolkit.spec.source import Source
+    from toolkit.spec.reading.source import Source
 
 
 def read(text: str) -> Source:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from toolkit.spec.markup import Slip, Use, citations, uses
-from toolkit.spec.narrative import is_m11, read_narrative
+from toolkit.spec.reading.markup import Slip, Use, citations, uses
+from toolkit.spec.reading.narrative import is_m11, read_narrative
 
 if TYPE_CHECKING:
     from pathlib import Path

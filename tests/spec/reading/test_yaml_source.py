@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.spec.text_file import TextFile
-from toolkit.spec.yaml_source import read_yaml, scalar
+from toolkit.spec.reading.text_file import TextFile
+from toolkit.spec.reading.yaml_source import read_yaml, scalar
 
 if TYPE_CHECKING:
-    from toolkit.spec.source import Source
+    from toolkit.spec.reading.source import Source
 
 
 def read(text: str) -> Source:
@@ -156,7 +156,7 @@ def test_a_slip_is_told_in_words_with_its_line(text: str, line: int, message: st
 def test_what_the_parser_says_is_kept_when_nobody_has_put_it_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("toolkit.spec.yaml_trouble.WORDS", {})
+    monkeypatch.setattr("toolkit.spec.reading.yaml_trouble.WORDS", {})
     assert "cannot be read as YAML: mapping values" in read("a: b: c\n").problems[0].message
 
 

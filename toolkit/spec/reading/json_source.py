@@ -7,14 +7,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from toolkit.spec.source import Loc, Place, Source
-from toolkit.spec.text_file import CONTROL, line_finder
+from toolkit.spec.reading.source import Loc, Place, Source
+from toolkit.spec.reading.text_file import CONTROL, line_finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.errors import Problem
-    from toolkit.spec.text_file import TextFile
+    from toolkit.spec.reading.text_file import TextFile
 
 UNPRINTABLE = re.compile(f"{CONTROL.pattern}|[\ud800-\udfff]")
 SPACE = re.compile(r"[ \t\n]*")

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from toolkit.errors import Problem, SpecError
-from toolkit.spec.markup import Slip, Use, uses
-from toolkit.spec.text_file import read_text
+from toolkit.spec.reading.markup import Slip, Use, uses
+from toolkit.spec.reading.text_file import read_text
 from toolkit.standards.m11 import headings
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from toolkit.errors import SpecError
-from toolkit.spec.text_file import MAXIMUM_BYTES, line_finder, read_text
+from toolkit.spec.reading.text_file import MAXIMUM_BYTES, line_finder, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.spec.markup import Slip, uses
+from toolkit.spec.reading.markup import Slip, uses
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from toolkit.spec import wording
 from toolkit.spec.evidence import Evidence, Reference
-from toolkit.spec.messages import SAY
 from toolkit.spec.protocol import Protocol
+from toolkit.spec.reading import wording
+from toolkit.spec.reading.messages import SAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

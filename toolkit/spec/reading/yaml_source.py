@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from toolkit.spec.source import Loc, Place, Source
-from toolkit.spec.text_file import CONTROL
-from toolkit.spec.yaml_trouble import in_words
+from toolkit.spec.reading.source import Loc, Place, Source
+from toolkit.spec.reading.text_file import CONTROL
+from toolkit.spec.reading.yaml_trouble import in_words
 
 if TYPE_CHECKING:
     from toolkit.errors import Problem
-    from toolkit.spec.text_file import TextFile
+    from toolkit.spec.reading.text_file import TextFile
 
 MAXIMUM_DEPTH = 40
 NULL = frozenset({"", "~", "null", "Null", "NULL"})

@@ -17,12 +17,12 @@ from pydantic import BaseModel, Discriminator, Tag
 from pydantic.fields import FieldInfo
 
 from toolkit.spec.base import Refers
-from toolkit.spec.source import inside
+from toolkit.spec.reading.source import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.spec.source import Loc
+    from toolkit.spec.reading.source import Loc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
