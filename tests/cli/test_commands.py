@@ -127,7 +127,7 @@ def test_size_of_what_cannot_be_read_is_a_problem(
 def test_build_writes_the_document_and_what_was_found(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    status, out, _ = run(capsys, ["build", "ketamine-bpd", "--format", "docx"])
+    status, out, _ = run(capsys, ["build", "ketamine-bpd", "--to", "docx"])
     assert status == 0
     assert out.startswith("ketamine-bpd: 0 errors, ")
     folder = Path("output/ketamine-bpd")
@@ -141,7 +141,7 @@ def test_several_are_built_in_their_own_processes_into_their_own_folders(
     broken: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     status, out, err = run(
-        capsys, ["build", "ketamine-bpd", broken, "--format=docx", "--output=out", "--json"]
+        capsys, ["build", "ketamine-bpd", broken, "--to=docx", "--output=out", "--json"]
     )
     found = {one["name"]: one for one in json.loads(out)["protocols"]}
     assert status == 1
@@ -188,7 +188,7 @@ def test_render_fills_a_template_of_ones_own(
 ) -> None:
     shutil.copy(root / "templates/protocol/protocol.docx", "own.docx")
     status, out, _ = run(
-        capsys, ["render", "ketamine-bpd", "--format=docx", "--template=own.docx"]
+        capsys, ["render", "ketamine-bpd", "--to=docx", "--template=own.docx"]
     )
     assert status == 0
     assert "output/ketamine-bpd/protocol.docx" in out.splitlines()

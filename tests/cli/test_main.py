@@ -98,7 +98,7 @@ def test_a_wrong_command_is_told_the_right_one(capsys: pytest.CaptureFixture[str
         ["build", "--frmat", "docx"],
         ["new"],
         ["completion", "fish"],
-        ["build", "--format", "odt"],
+        ["build", "--to", "odt"],
     ],
     ids=" ".join,
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("docx", "pdf")
 CONVERTER = "soffice"
-"""The program that makes a PDF of a Word file."""
+"""The program that lays a Word file out: page numbers, PDF."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,17 +81,16 @@ def add_output(parser: argparse.ArgumentParser) -> None:
         help="where the folder of each protocol is made (default: ./output)",
     )
     parser.add_argument(
-        "--format",
+        "--to",
         choices=FORMATS,
         action="append",
-        help="format of the documents, once for each (default: docx, and pdf where "
-        "LibreOffice is installed)",
+        help="a further format beside docx; pdf needs LibreOffice",
     )
 
 
 def build_all(options: argparse.Namespace, *, template: Path | None = None) -> list[Built]:
     """Build the protocols that a command line means; return what became of each."""
-    formats = _formats(options.format)
+    formats = _formats(options.to)
     jobs = [
         Job(
             folder=folder,
@@ -151,16 +150,13 @@ def _results(jobs: Sequence[Job]) -> Iterator[Built]:
 
 
 def _formats(asked: Sequence[str] | None) -> tuple[str, ...]:
-    """Return what was asked for, or else every format this machine can make."""
-    if asked:
-        return tuple(dict.fromkeys(asked))
-    if shutil.which(CONVERTER):
-        return FORMATS
-    say(
-        "toolkit: LibreOffice is not installed, so there is no PDF, and the table of contents "
-        "has page numbers only after Word updates it"
-    )
-    return ("docx",)
+    """Return the formats to make: Word always, and what else was asked for."""
+    if not shutil.which(CONVERTER):
+        say(
+            "toolkit: LibreOffice is not installed, so the table of contents gets its page "
+            "numbers only when Word updates it"
+        )
+    return tuple(dict.fromkeys(("docx", *(asked or ()))))
 
 
 def _make_folder(folder: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from toolkit.documents.content import Paragraph, Text
 from toolkit.documents.files import write_whole
-from toolkit.documents.protocol.document import protocol_document
-from toolkit.documents.text.citations import resolve
+from toolkit.documents.protocol.document import REFERENCES, protocol_document
+from toolkit.documents.text.citations import DAGGER, resolve
 from toolkit.documents.word.docx import write_docx
 from toolkit.documents.word.pdf import to_pdf
 
@@ -17,7 +19,15 @@ if TYPE_CHECKING:
 
     from toolkit.checks import CheckReport
     from toolkit.design.record import Record
+    from toolkit.documents.content import Document
+    from toolkit.documents.text.citations import Resolved
     from toolkit.spec.reader import ProtocolFolder
+
+DAGGERS = (
+    f"A dagger ({DAGGER}) marks a statement whose evidence was recalled, or not found, and has "
+    "not been verified in the source; it must be verified before submission."
+)
+NOTHING_CITED = "No source is cited."
 
 
 def build(
@@ -63,7 +73,7 @@ def build(
     )
     docx = output / "protocol.docx"
     write_docx(
-        resolved.document,
+        _with_note(resolved),
         resolved.references,
         docx,
         template=template,
@@ -83,3 +93,23 @@ def build(
         to_pdf(docx, pdf)
         files.append(pdf)
     return tuple(files)
+
+
+def _with_note(resolved: Resolved) -> Document:
+    """Explain above the list of references what the dagger means, or that nothing is cited."""
+    if not resolved.references:
+        note = NOTHING_CITED
+    elif resolved.marked:
+        note = DAGGERS
+    else:
+        return resolved.document
+    said = Paragraph(inlines=(Text(text=note),))
+    return replace(
+        resolved.document,
+        sections=tuple(
+            replace(section, blocks=(said, *section.blocks))
+            if section.m11 == REFERENCES
+            else section
+            for section in resolved.document.sections
+        ),
+    )

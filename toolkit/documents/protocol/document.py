@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import toolkit
-from toolkit.documents.content import Document, DocumentProperties, Open, Section
+from toolkit.documents.content import (
+    Document,
+    DocumentProperties,
+    Open,
+    Paragraph,
+    Section,
+    Text,
+)
 from toolkit.documents.protocol import (
+    amendments,
     assessments,
     front,
+    interim,
     interventions,
     objectives,
     outline,
@@ -72,12 +81,12 @@ DERIVED: Mapping[str, Callable[[Kit], Blocks]] = {
     "8.3": assessments.table,
     "9.2": safety.reporting,
     "9.2.1": safety.timing,
-    "9.2.2": safety.severity_and_causality,
+    "9.2.2": safety.collection,
     "9.2.4": safety.special_interest,
     "10.1": statistics.general,
     "10.2": statistics.analysis_sets,
     "10.6": statistics.exploratory,
-    "10.9": statistics.interim,
+    "10.9": interim.interim,
     "10.10": statistics.multiplicity,
     "10.11": sample_size.justification,
     "11.1": oversight.ethics,
@@ -89,11 +98,20 @@ DERIVED: Mapping[str, Callable[[Kit], Blocks]] = {
     "11.8": oversight.protection,
     "11.12": oversight.dissemination,
     "12.1": oversight.laboratory,
-    "12.3": oversight.prior_amendments,
+    "12.3": amendments.prior,
     "13": oversight.glossary,
-    "14": oversight.references_note,
 }
 """What stands in a section because the facts say so; prose of the folder stands before it."""
+
+AROUND: Mapping[str, Callable[[Kit, Blocks], Blocks]] = {
+    "9.2.2": safety.collection,
+    "10.9": interim.interim,
+    "10.11": sample_size.justification,
+}
+"""Sections whose facts stand around or between the prose."""
+
+FACTS_FIRST = frozenset({"11.1", "11.7"})
+"""Sections whose facts come first, so that no sub-heading of the prose takes them in."""
 
 REPEATED: Mapping[str, Callable[[Kit, Objective], Blocks]] = {
     "3.1.X": objectives.objective,
@@ -114,6 +132,8 @@ REPEATED: Mapping[str, Callable[[Kit, Objective], Blocks]] = {
 
 LANDSCAPE = frozenset({"1.3"})
 EMPTY_LEVEL = {"3.2": "secondary", "3.3": "exploratory", "10.5": "secondary"}
+REFERENCES = "14"
+"""The section of the reference list, which is made after all other sections are known."""
 TO_WRITE = "To be written: this section has no text yet"
 
 
@@ -121,7 +141,9 @@ def content_of(kit: Kit, slot: Slot) -> Blocks:
     """Return what stands under a heading: prose first, then what the facts say."""
     skipped = {each.section: each.reason for each in kit.protocol.not_applicable}
     if slot.m11 in skipped:
-        return paragraph("Not applicable."), *prose(skipped[slot.m11])
+        first, *rest = prose(skipped[slot.m11])
+        lead = first.inlines if isinstance(first, Paragraph) else ()
+        return paragraph(Text(text="Not applicable. "), *lead), *rest
     written = kit.source.narrative.get(slot.m11)
     text: Blocks = ()
     if written is not None:
@@ -130,8 +152,11 @@ def content_of(kit: Kit, slot: Slot) -> Blocks:
         ).blocks
     if slot.objective is not None and slot.pattern in REPEATED:
         return *text, *REPEATED[slot.pattern](kit, slot.objective)
+    if slot.m11 in AROUND:
+        return AROUND[slot.m11](kit, text)
     if slot.m11 in DERIVED:
-        return *text, *DERIVED[slot.m11](kit)
+        facts = DERIVED[slot.m11](kit)
+        return (*facts, *text) if slot.m11 in FACTS_FIRST else (*text, *facts)
     level = EMPTY_LEVEL.get(slot.m11)
     if level and not any(o.level == level for o in kit.protocol.objectives):
         return *text, paragraph(f"Not applicable. There is no {level} objective.")
@@ -146,7 +171,7 @@ def chosen_sections(kit: Kit) -> tuple[tuple[Slot, Blocks], ...]:
         below = [b for s, b in filled if s.m11.startswith(f"{slot.m11}.") and b]
         if blocks or slot.required or below:
             said = blocks
-            if not blocks and not slot.heading_only and not below:
+            if not blocks and not slot.heading_only and not below and slot.m11 != REFERENCES:
                 said = (paragraph(Open(text=TO_WRITE)),)
             kept.append((slot, said))
     return tuple(kept)
@@ -212,6 +237,6 @@ def protocol_document(source: ProtocolFolder, record: Record) -> Document:
             ),
         ),
         cover=front.cover(kit),
-        front=(("Amendment Details", front.amendment_details(kit)),),
+        front=(("Amendment Details", amendments.details(kit)),),
         sections=sections,
     )

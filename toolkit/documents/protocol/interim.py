@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.documents.charts import BoundaryPlot, boundary_plot
+from toolkit.documents.charts.boundary import BoundaryPlot, boundary_plot
 from toolkit.documents.content import Block, Cell, Column, Figure, Table
-from toolkit.documents.protocol.kit import Kit, head, paragraph, run_in, sentence, strong
-from toolkit.documents.protocol.kit import prose as plain_prose
-from toolkit.documents.protocol.kit import subheading, text
+from toolkit.documents.protocol.kit import (
+    Kit,
+    head,
+    paragraph,
+    prose,
+    run_in,
+    sentence,
+    strong,
+    subheading,
+    text,
+)
 from toolkit.quantities import Format, show
 from toolkit.spec.analyses import NoEfficacyStop
 
@@ -31,27 +39,27 @@ EFFECTS = {
 """True differences, by their share of the planned one."""
 
 
-def interim(kit: Kit, prose: Blocks = ()) -> Blocks:
-    """Return section 10.9: what is looked at, the prose, then limits, chances, re-estimation."""
+def interim(kit: Kit, written: Blocks = ()) -> Blocks:
+    """Return section 10.9: the looks, what is written on them, the limits, what they do."""
     plan = kit.protocol.interim
     if plan is None:
         none = paragraph("No interim analysis of efficacy or futility is planned.")
-        return none, *prose
+        return none, *written
     analysis = next(a for a in kit.protocol.analyses if a.id == plan.analysis)
     made: list[Block] = [
         run_in("Analysis", f"{sentence(analysis.name)} {_error(plan)}"),
         *(run_in(look.name, look.trigger) for look in plan.looks),
-        *prose,
+        *written,
         _boundary_table(kit),
         _boundary_figure(kit, plan, analysis),
         _operating_table(kit),
     ]
     if plan.reestimation is not None:
         made.append(subheading("Blinded re-estimation of the sample size"))
-        made.extend(plain_prose(plan.reestimation.rule))
+        made.extend(prose(plan.reestimation.rule))
         made.append(_reestimation_table(kit))
-    made += [subheading("Who performs, reviews and knows"), *plain_prose(plan.performed_by)]
-    made += [subheading("Protection of the trial’s integrity"), *plain_prose(plan.integrity)]
+    made += [subheading("Who performs, reviews and knows"), *prose(plan.performed_by)]
+    made += [subheading("Protection of the trial’s integrity"), *prose(plan.integrity)]
     return tuple(made)
 
 

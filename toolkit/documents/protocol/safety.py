@@ -112,9 +112,9 @@ def _beta_binomial(kit: Kit, rule: BetaBinomialRule) -> Blocks:
             kit.entry(f"{base}.prior", 0),
             ", ",
             kit.entry(f"{base}.prior", 1),
-            ") prior the trial stops when the posterior probability that the event rate exceeds ",
+            ") prior the trial stops when the posterior probability of an event rate above ",
             kit.number(f"{base}.limit"),
-            " is above ",
+            " exceeds ",
             kit.number(f"{base}.certainty"),
             ". ",
             reference(f"tbl-stopping-{rule.id}"),
@@ -209,10 +209,10 @@ def timing(kit: Kit) -> Blocks:
     )
 
 
-def collection(kit: Kit, prose: Blocks = ()) -> Blocks:
-    """Return section 9.2.2: the scales at the end of the parts of the prose to which they belong.
+def collection(kit: Kit, written: Blocks = ()) -> Blocks:
+    """Return section 9.2.2: what is written, with each scale at the end of its part.
 
-    A scale for which the prose has no heading stands at the end.
+    A scale for which no heading is written stands at the end.
     """
     safety = kit.protocol.safety
     made: list[Block] = []
@@ -221,7 +221,7 @@ def collection(kit: Kit, prose: Blocks = ()) -> Blocks:
         "Causality": run_in("Judgement of causality", safety.causality),
     }
     part = ""
-    for block in prose:
+    for block in written:
         if isinstance(block, Subheading):
             made += [waiting.pop(part)] if part in waiting else []
             part = "".join(piece.text for piece in block.inlines if isinstance(piece, Text))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.design.wording import test_words
-from toolkit.documents.charts.boundary import BoundaryPlot, boundary_plot
-from toolkit.documents.content import Block, Cell, Column, Figure, Paragraph, Table, Text
+from toolkit.documents.content import Block, Cell, Column, Paragraph, Table
 from toolkit.documents.protocol.kit import (
     NOTHING,
     Kit,
@@ -59,7 +58,7 @@ CONFIRMATORY = ("primary", "key_secondary")
 
 
 def analysis_sets(kit: Kit) -> Blocks:
-    """Return section 10.2; which analysis uses which set stands in the table of section 10.1."""
+    """Return section 10.2; who uses which set stands in the table of section 10.1."""
     return (
         paragraph(
             "The set that each analysis uses is given in ", reference("tbl-analyses"), "."
@@ -110,13 +109,20 @@ def method(kit: Kit, objective: Objective) -> Blocks:
 def _claim(kit: Kit, analysis: Analysis) -> Inlines:
     """Say which error the test may make, or why none is claimed to be controlled."""
     design = analysis.design
+    confirmatory = analysis.role in CONFIRMATORY
     if isinstance(design, DescriptiveDesign):
-        return Text(text="No power is claimed. "), *text(sentence(design.reason))
+        tested = (
+            f"The test has a {SIDES[analysis.sides]} type I error of "
+            f"{show(analysis.alpha, 'plain')}. "
+            if confirmatory
+            else ""
+        )
+        return text(f"{tested}No power is claimed. {sentence(design.reason)}")
     if isinstance(design, PrecisionDesign):
         interval = show(design.confidence, "percent")
         return text(f"Estimated with an interval of {interval} confidence; there is no test.")
     error = test_words(analysis)
-    if analysis.role in CONFIRMATORY:
+    if confirmatory:
         return kit.say_inline(f"The test has a {error}.")
     return kit.say_inline(
         f"The power is computed for a test with a {error}, which is not part of the "
@@ -181,13 +187,15 @@ def multiplicity(kit: Kit) -> Blocks:
             if f"{first}.lower" in kit.record
             else NOTHING
         )
-        tested = f"{base}.alpha" in kit.record
+        alpha = f"{base}.alpha"
         rows.append(
             (
                 plain(str(rank)),
                 plain(analysis.name),
-                kit.cell(f"{base}.alpha"),
-                plain(SIDES[analysis.sides] if tested else ""),
+                kit.cell(alpha)
+                if alpha in kit.record
+                else plain(show(analysis.alpha, "plain")),
+                plain(SIDES[analysis.sides]),
                 kit.cell(f"{base}.power"),
                 Cell(inlines=chance),
             )

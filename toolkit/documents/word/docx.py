@@ -19,6 +19,7 @@ from markupsafe import Markup
 from toolkit.documents.files import write_whole
 from toolkit.documents.word import pdf
 from toolkit.documents.word.labels import collect_labels
+from toolkit.documents.word.layout import lay_out
 from toolkit.documents.word.ooxml import Slots, Writer, landscape_references
 from toolkit.documents.word.package import (
     add_content_types,
@@ -125,7 +126,7 @@ def write_docx(
         entries = (*labels.sections, *labels.captions.values())
         guesses = dict.fromkeys((label.entry for label in entries), 88)
         draft = _fill(rendered, slots, contents(parts, labels, guesses))
-        pages, count = pdf.bookmark_pages(pack(draft))
+        pages, count = lay_out(pack(draft), path)
     filled = _fill(rendered, slots, contents(parts, labels, pages))
     for name, data in filled.items():
         if name.endswith((".xml", ".rels")):
