@@ -84,6 +84,7 @@ def test_a_number_of_the_record_is_recognised(
         "Some 1148 participants came.",
         "A ratio of 5.2 was seen.",
         "There are 2 sites.",
+        "A difference of 0.52 is small.",
         "An error of 5% is usual.",
         "| 148 | 74 |",
     ],

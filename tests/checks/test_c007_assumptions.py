@@ -62,3 +62,25 @@ def test_a_table_is_asked_for_only_where_a_power_depends_on_the_guess(told: Told
     assert told("c007_assumptions")[-1] == (
         "protocol.yaml assumptions.screen_failure: rests on no evidence [warning]"
     )
+
+
+def test_a_precision_has_no_power_that_a_table_could_show(edited: Edit, told: Told) -> None:
+    changed = edited(
+        (
+            """      kind: two_proportions
+      control: remission_placebo
+      experimental: remission_examplin
+      test: pooled
+      dropouts: count_as_failures
+""",
+            """      kind: precision
+      proportion: remission_examplin
+      method: wilson
+      confidence: 0.95
+""",
+        )
+    )
+    assert (
+        "protocol.yaml assumptions.remission_examplin: rests on no evidence [warning]"
+        in told("c007_assumptions", changed)
+    )

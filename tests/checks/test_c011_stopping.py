@@ -46,6 +46,15 @@ def test_a_look_beyond_the_experimental_arm_is_remarked_on(edited: Edit, told: T
     ]
 
 
+def test_a_look_when_everybody_has_come_is_fine(edited: Edit, told: Told) -> None:
+    assert told("c011_stopping", edited(("looks: [10, 20, 40]", "looks: [10, 20, 74]"))) == []
+
+
+def test_a_look_after_both_arms_is_no_error(edited: Edit, told: Told) -> None:
+    (line,) = told("c011_stopping", edited(("looks: [10, 20, 40]", "looks: [10, 20, 148]")))
+    assert line.endswith("[warning]")
+
+
 def test_a_rule_that_never_stops_is_an_error(
     source: ProtocolFolder, record: Record, told: Told
 ) -> None:

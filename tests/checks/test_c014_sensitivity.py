@@ -40,6 +40,33 @@ def test_a_table_of_another_analysis_does_not_help(edited: Edit, told: Told) -> 
     assert "for other values of difference and sd" in told("c014_sensitivity", changed)[0]
 
 
+def test_a_table_of_the_same_assumptions_for_another_analysis_does_not_help(
+    edited: Edit, told: Told
+) -> None:
+    other = """  - id: again
+    name: Sleep score without the baseline
+    role: supportive
+    endpoint: sleep_w4
+    analysis_set: full
+    alpha: 0.05
+    sides: 2
+    model: A t-test.
+    event_handling: All data are used.
+    missing_data: Left out.
+    design: {kind: two_means, difference: difference, sd: sd}
+
+multiplicity:
+"""
+    changed = edited(
+        ("\nmultiplicity:\n", other),
+        (
+            "  - id: effect_and_sd\n    analysis: primary",
+            "  - id: effect_and_sd\n    analysis: again",
+        ),
+    )
+    assert "for other values of difference and sd" in told("c014_sensitivity", changed)[0]
+
+
 def test_a_table_must_hold_the_planned_case(edited: Edit, told: Told) -> None:
     changed = edited(("values: [5, 6, 8]", "values: [5, 7, 8]"))
     assert told("c014_sensitivity", changed) == [

@@ -46,6 +46,7 @@ def _decisive(protocol: Protocol) -> set[str]:
     used = {
         value
         for analysis in protocol.analyses
+        if analysis.design.kind != "precision"
         for value in analysis.design.model_dump().values()
         if isinstance(value, str)
     }

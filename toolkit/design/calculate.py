@@ -10,7 +10,7 @@ from toolkit.design.facts import give_facts
 from toolkit.design.fitness import refuse_unfit
 from toolkit.design.interim import Looks, write_interim
 from toolkit.design.ledger import Ledger
-from toolkit.design.looks import planned_looks
+from toolkit.design.looks import bounds_names, planned_looks, sequential_bounds
 from toolkit.design.powers import write_analysis, write_multiplicity
 from toolkit.design.reestimation import write_reestimation
 from toolkit.design.risks import (
@@ -105,10 +105,24 @@ def calculate(source: ProtocolFolder) -> Record:
 
 def _size(work: _Work) -> None:
     chosen = work.protocol.sample_size.analysis
+    with work.troubles.at("interim", doing="what the looks do"):
+        _check_bounds(work)
+    work.troubles.stop()
     name = next(a.name for a in work.protocol.analyses if a.id == chosen)
     with work.troubles.at("analyses", chosen, doing="the sample size"):
         write_size(work.ledger, work.models[chosen], work.dropout, name)
         write_curve(work.ledger, work.models[chosen])
+
+
+def _check_bounds(work: _Work) -> None:
+    """Find the bounds before any size: what is wrong with them is the fault of the rules."""
+    interim = work.protocol.interim
+    if interim is None or interim.analysis not in work.plain:
+        return
+    plain = work.plain[interim.analysis]
+    if not set(bounds_names(interim, plain)).intersection(plain.error_inputs):
+        values = {name: work.ledger.value(name) for name in bounds_names(interim, plain)}
+        sequential_bounds(interim, plain, values, (1, 1))
 
 
 def _analyses(work: _Work) -> None:

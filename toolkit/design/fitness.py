@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.spec.analyses import FutilityDifference, FutilitySpending
+from toolkit.spec.analyses import FutilityDifference, FutilitySpending, NoFutilityStop
 from toolkit.spec.planning import FixedTarget, PowerTarget
 
 if TYPE_CHECKING:
@@ -85,6 +85,14 @@ def _interim(protocol: Protocol, models: Mapping[str, PowerModel], troubles: Tro
         return
     rule = interim.futility
     model = models[interim.analysis]
+    sides = next(a.sides for a in protocol.analyses if a.id == interim.analysis)
+    if not isinstance(rule, NoFutilityStop) and rule.binding and sides != 1:
+        troubles.add(
+            *("interim", "futility", "binding"),
+            message=f"futility can be binding only with one side, and {interim.analysis!r} has "
+            f"{sides}",
+            rule="design.futility",
+        )
     if isinstance(rule, FutilityDifference) and model.error is None:
         troubles.add(
             *("interim", "futility", "kind"),

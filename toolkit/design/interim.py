@@ -277,7 +277,7 @@ def _write_futility(writer: Writer, index: int, look: str, name: str) -> None:
             source = "Pampallona, Tsiatis and Kim 2001"
             method = f"spending of the type II error ({source}), {METHOD}"
         case _:
-            method = "given"
+            method = "as given on the z scale"
     writer.write(
         f"{look}.futility_z",
         lambda found: found.z(index, "futility"),

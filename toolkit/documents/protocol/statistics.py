@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.design.wording import test_words
-from toolkit.documents.content import Block, Cell, Column, Paragraph, Table
+from toolkit.documents.content import Block, Cell, Column, Paragraph, Table, Text
 from toolkit.documents.protocol.kit import (
     NOTHING,
     Kit,
@@ -99,7 +99,11 @@ def method(kit: Kit, objective: Objective) -> Blocks:
     def part(analysis: Analysis) -> Blocks:
         used = next(s.name for s in kit.protocol.analysis_sets if s.id == analysis.analysis_set)
         claim = Paragraph(
-            inlines=(*text(f"Analysis set: {inside(used)}. "), *_claim(kit, analysis))
+            inlines=(
+                *text(f"Analysis set: {inside(used)}."),
+                Text(text=" "),
+                *_claim(kit, analysis),
+            )
         )
         return *prose(analysis.model), claim
 

@@ -1,6 +1,6 @@
 """On which page each heading and caption stands, found once for each content.
 
-Laying a long document out takes LibreOffice seconds. What it found is kept beside the Word file,
+Laying a long document out takes LibreOffice seconds. What it found is kept beside the file,
 in a hidden file with the digest of what was laid out and the version of the program; the next
 run of the same content reads it there. Deleting the file costs time and nothing else.
 """
