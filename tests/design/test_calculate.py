@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from toolkit.design.calculate import calculate
 from toolkit.errors import SpecError
@@ -367,12 +369,6 @@ def test_all_that_cannot_be_computed_is_told_at_once(variant: Variant) -> None:
             id="alpha",
         ),
         pytest.param(
-            {"interim.reestimation.maximum": 50},
-            "interim.reestimation.maximum",
-            "design.maximum",
-            id="maximum",
-        ),
-        pytest.param(
             {"interim.analysis": "remission", "interim.futility": FUTILITY["difference"]},
             "interim.futility.kind",
             "design.futility",
@@ -435,3 +431,108 @@ def test_looks_at_an_analysis_without_power_have_no_numbers(variant: Variant) ->
     assert "interim.operating" not in record
     assert "multiplicity.first_1.lower" in record
     assert "multiplicity.first_2.lower" not in record
+
+
+def test_a_reestimated_size_lies_between_the_planned_and_the_highest(
+    variant: Variant,
+) -> None:
+    record = calculate(variant({"interim.reestimation.maximum": 200}))
+    table = record["interim.reestimation"]
+    planned = record["sample_size.randomised"].value
+    assert table.axes[0].values == (5.0, 5.75, 6.5, 7.25, 8.0)
+    rows: Any = table.value
+    for required, used in rows:
+        assert used == max(planned, min(required, 200))
+    assert rows[0][0] < planned < rows[2][0] < 200 < rows[4][0]
+
+
+@pytest.mark.parametrize(
+    ("of", "denominator"),
+    [
+        ("randomised", "sample_size.randomised"),
+        ("randomised_experimental", "sample_size.randomised_experimental"),
+        ("randomised_control", "sample_size.randomised_control"),
+        ("sites", "recruitment.sites"),
+    ],
+)
+def test_the_precision_of_a_target_is_that_of_its_denominator(
+    variant: Variant, of: str, denominator: str
+) -> None:
+    record = calculate(variant({"feasibility.retention.of": of}))
+    lower, upper = (record[f"feasibility.retention.{end}"] for end in ("lower", "upper"))
+    assert denominator in lower.inputs
+    n, p, z = record[denominator].number(), 0.85, 1.959963984540054
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
+    assert lower.number() == pytest.approx(centre - half)
+    assert upper.number() == pytest.approx(centre + half)
+    assert record["feasibility.retention.half_width"].number() == pytest.approx(half)
+
+
+def test_a_rate_is_multiplied_by_the_sites(variant: Variant) -> None:
+    record = calculate(
+        variant(
+            {
+                "feasibility.retention.kind": "rate",
+                "feasibility.retention.of": "sites",
+                "feasibility.retention.target": 1.5,
+                "feasibility.retention.stop": None,
+            }
+        )
+    )
+    assert record["feasibility.retention.per_month"].value == 3.0
+    assert "feasibility.retention.lower" not in record
+
+
+def test_an_expected_proportion_has_its_interval(variant: Variant) -> None:
+    design = {
+        "kind": "precision",
+        "proportion": "remission_placebo",
+        "method": "clopper_pearson",
+        "confidence": 0.9,
+    }
+    record = calculate(variant({"analyses.remission.design": design}))
+    low, high = (record[f"analyses.remission.{end}"] for end in ("low", "high"))
+    assert 0.1 < low.number() < 0.2 < high.number() < 0.3
+    assert "Clopper and Pearson 1934" in low.method
+    assert "analyses.remission.power" not in record
+
+
+def test_assurance_is_the_average_of_the_power(variant: Variant) -> None:
+    record = calculate(
+        variant(
+            {
+                "interim": None,
+                "assumptions.difference.uncertainty": 1.5,
+                "assumptions.sd.uncertainty": 0.6,
+            }
+        )
+    )
+    rng = np.random.default_rng(7)
+    effects = rng.normal(3, 1.5, 400_000)
+    sds = 6 * np.exp(rng.normal(0, 0.1, 400_000))
+    n = record["sample_size.evaluable_control"].number()
+    error = sds * np.sqrt((1 - 0.5**2) * 2 / n)
+    critical = stats.t.isf(0.025, 2 * n - 3)
+    wins = (effects / error + rng.standard_normal(400_000)) / np.sqrt(
+        rng.chisquare(2 * n - 3, 400_000) / (2 * n - 3)
+    ) > critical
+    found = record["analyses.primary.assurance"]
+    assert found.number() == pytest.approx(float(wins.mean()), abs=0.004)
+    assert "lognormal" in found.method
+
+
+def test_assurance_of_a_difference_that_may_be_nothing_has_a_number(variant: Variant) -> None:
+    # The mean is a whole number of steps from 0, so one node is a difference of exactly 0.
+    record = calculate(variant({"assumptions.difference.uncertainty": 0.5, "sensitivity": ()}))
+    assert 0.5 < record["analyses.primary.assurance"].number() < 1
+
+
+def test_a_curve_leaves_out_a_level_at_which_there_is_no_effect(variant: Variant) -> None:
+    source = variant({"sample_size.analysis": "remission"})
+    record = calculate(source)
+    curve: Any = record["sample_size.curve"]
+    assert curve.axes[0].values == (0.35, 0.5)
+    assert len(curve.value) == 2
+    middle = [list(curve.axes[1].values).index(each) for each in curve.axes[1].values]
+    assert all(curve.value[1][i] >= curve.value[0][i] for i in middle)

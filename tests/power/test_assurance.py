@@ -149,3 +149,31 @@ def test_what_is_no_prior_of_a_standard_deviation_is_refused() -> None:
 def test_a_power_that_is_no_probability_is_a_bug() -> None:
     with pytest.raises(AssertionError):
         assurance(lambda _e, _s: math.nan, NormalEffect(mean=0, sd=1), KnownSd(sd=1))
+
+
+@given(
+    mean=st.floats(-1, 3),
+    width=st.floats(0.01, 10),
+    log_sd=st.sampled_from([0.02, 0.1, 0.15, 0.2, 0.4]),
+)
+@settings(max_examples=50)
+def test_the_nodes_for_a_known_width_do(mean: float, width: float, log_sd: float) -> None:
+    error = math.sqrt(2 / PER_ARM)
+    prior = NormalEffect(mean=mean, sd=width * error)
+    closed = stats.norm.cdf((mean / error - 1.96) / math.hypot(1.0, width))
+    assert assurance(_z_test, prior, KnownSd(sd=1.0), width=width) == pytest.approx(
+        closed, abs=2e-8
+    )
+    # Over the lognormal prior of s the closed form is averaged by a much finer rule.
+    z = np.linspace(-8, 8, 4001)
+    s = np.exp(log_sd * z)
+    weight = stats.norm.pdf(z) / stats.norm.pdf(z).sum()
+    fine = stats.norm.cdf((mean / (error * s) - 1.96) / np.hypot(1.0, width / s))
+    narrow = LogNormalSd(median=1.0, log_sd=log_sd)
+    value = assurance(_z_test, prior, narrow, width=width * math.exp(2 * log_sd))
+    assert value == pytest.approx(float(weight @ fine), abs=1e-6)
+
+
+def test_a_width_that_is_no_number_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="width"):
+        assurance(_z_test, NormalEffect(mean=0, sd=1), KnownSd(sd=1), width=math.nan)

@@ -144,15 +144,6 @@ def _interim(work: _Work) -> None:
     asked = isinstance(work.protocol.sample_size.target, PowerTarget)
     if interim.reestimation is None or plain.sd is None or not asked:
         return
-    planned = work.ledger.number("sample_size.randomised")
-    if interim.reestimation.maximum < planned:
-        work.troubles.add(
-            *("interim", "reestimation", "maximum"),
-            message=f"{interim.reestimation.maximum} is below the planned size, {planned:g}",
-            rule="design.maximum",
-            hint="the size can only grow",
-        )
-        return
     with work.troubles.at("interim", "reestimation", doing="the size"):
         model = work.models[interim.analysis]
         write_reestimation(work.ledger, model, work.dropout, known[plain.sd])

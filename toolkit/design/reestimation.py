@@ -63,7 +63,7 @@ def write_reestimation(ledger: Ledger, model: PowerModel, dropout: str, sd: Assu
             here = {**values, varied: found}
             arms = search_arms(model, here, number(values, TARGET))
             required = sum(randomised_from(arms, model, here, dropout))
-            rows.append((required, min(max(required, planned), highest)))
+            rows.append((required, max(planned, min(required, highest))))
         return tuple(rows)
 
     ledger.compute(

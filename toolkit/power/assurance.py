@@ -14,9 +14,9 @@ Over a normal prior of the effect the expectation is taken by the trapezoidal ru
 for an analytic function falls faster than any power of the step h (Trefethen and Weideman
 2014): where the estimate has standard error e and the prior standard deviation r e, it is
 about 2 exp(-2 pi^2 / (h^2 (1 + r^2))). With h^2 (1 + r^2) = 1 this is 5e-9. Over a narrow
-lognormal prior of s a few of Hermite's nodes do. Over the other priors Legendre's rule is taken
-in panels. The error is below 1e-6 while the prior of the effect is no wider than the caller
-says.
+lognormal prior of s a few of Hermite's nodes do; over a wide one the trapezoidal rule is taken
+again, and Legendre's rule in panels over the other priors. The error is below 1e-6 while the
+prior of the effect is no wider than the caller says and the log SD of s is at most 0.7.
 
 References
 ----------
@@ -52,8 +52,10 @@ CUT = 6.0
 """Standard deviations from its mean at which a normal prior is cut; 2e-9 lies beyond."""
 NODES = 16
 """Nodes in each of the panels over a prior of the effect that is cut off."""
-SD_NODES = 4
-"""Nodes in each of the panels over a wide prior of the standard deviation."""
+SD_NODES = 8
+"""Nodes in each of the panels over a prior of the standard deviation from an estimate."""
+SD_STEPS = 4
+"""Nodes per standard deviation of a wide lognormal prior of the standard deviation."""
 HERMITE = ((0.1, 5), (0.2, 9))
 """Nodes that do for lognormal priors up to a log SD: errors 1.2e-7 and 3.1e-7."""
 FAR = 7.9
@@ -165,14 +167,15 @@ def assurance(
     power
         Power at a given effect and a given standard deviation, in this order. Over a normal
         prior it is called about 12 times the root of 1 + `width` squared for each standard
-        deviation, and for 1, 5, 9 or 32 of these.
+        deviation, and for 1, 5, 9, 49 or 64 of these.
     effect
         Prior of the effect.
     sd
         Prior of the standard deviation, independent of that of the effect.
     width
         How many standard errors of the estimated effect the standard deviation of its prior is
-        at most: power curves are steep beside a wide prior, and the nodes lie closer.
+        at most: power curves are steep beside a wide prior, and the nodes lie closer. Where the
+        standard deviation is uncertain, that at a small one, two log SDs below its median.
 
     Returns
     -------
@@ -204,18 +207,19 @@ def assurance(
 def _effects(prior: NormalEffect, width: float) -> tuple[Array, Array]:
     """Return nodes and weights of the prior of the effect."""
     if math.isinf(prior.low) and math.isinf(prior.high):
-        z = _even(math.sqrt(1 + width**2))
-        weight = np.exp(-z * z / 2)
-        return prior.mean + prior.sd * z, weight / weight.sum()
+        z, weight = _trapezoid(math.sqrt(1 + width**2))
+        return prior.mean + prior.sd * z, weight
     low, high = (prior.low - prior.mean) / prior.sd, (prior.high - prior.mean) / prior.sd
     z, weight = quadrature.normal(NODES, low, high)
     return prior.mean + prior.sd * z, weight
 
 
-def _even(per_unit: float) -> Array:
-    """Return evenly spaced nodes, so many per standard deviation or a few more."""
+def _trapezoid(per_unit: float) -> tuple[Array, Array]:
+    """Return nodes and weights for a normal mean, so many nodes per unit or a few more."""
     steps = math.ceil(CUT * per_unit)
-    return np.linspace(-CUT, CUT, 2 * steps + 1)
+    z = np.linspace(-CUT, CUT, 2 * steps + 1)
+    weight = np.exp(-z * z / 2)
+    return z, weight / weight.sum()
 
 
 def _sds(prior: SdPrior) -> tuple[Array, Array]:
@@ -224,7 +228,7 @@ def _sds(prior: SdPrior) -> tuple[Array, Array]:
         return np.array([prior.sd]), np.ones(1)
     if isinstance(prior, LogNormalSd):
         nodes = next((n for widest, n in HERMITE if prior.log_sd <= widest), 0)
-        z, weight = special.roots_hermitenorm(nodes) if nodes else quadrature.normal(SD_NODES)
+        z, weight = special.roots_hermitenorm(nodes) if nodes else _trapezoid(SD_STEPS)
         return prior.median * np.exp(prior.log_sd * z), weight / weight.sum()
     x, weight = quadrature.chi_square(prior.df, SD_NODES)
     return prior.estimate * np.sqrt(prior.df / x), weight

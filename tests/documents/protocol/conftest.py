@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,7 +35,6 @@ from toolkit.spec.reader import read_protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from toolkit.design.record import Record
     from toolkit.documents.content import Block
     from toolkit.spec.reader import ProtocolFolder
 
@@ -44,46 +43,33 @@ PROTOCOLS = Path(__file__).parents[3] / "protocols"
 REAL = ("buprenorphine-bpd", "ketamine-bpd")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Built:
-    """A protocol with its numbers, its document, and the files that were written."""
-
-    source: ProtocolFolder
-    record: Record
-    document: Document
-    files: tuple[Path, ...]
-
-    @property
-    def docx(self) -> Path:
-        return self.files[0]
-
-
-def _build(folder: Path, output: Path) -> Built:
+def _build(folder: Path, output: Path) -> SimpleNamespace:
+    """Return a protocol with its numbers, its document, and the files that were written."""
     source = read_protocol(folder)
     record = calculate(source)
-    report = run_checks(source, record)
-    return Built(
-        source=source,
-        record=record,
-        document=protocol_document(source, record),
-        files=build(source, record, report, output, ("docx",), page_numbers=False),
+    files = build(
+        source, record, run_checks(source, record), output, ("docx",), page_numbers=False
+    )
+    document = protocol_document(source, record)
+    return SimpleNamespace(
+        source=source, record=record, document=document, files=files, docx=files[0]
     )
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def small(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """Return the small protocol, built."""
     return _build(MINIMAL, tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SimpleNamespace]:
     """Return both real protocols, built once without page numbers."""
     return {name: _build(PROTOCOLS / name, tmp_path_factory.mktemp(name)) for name in REAL}
 
 
 @pytest.fixture(scope="session")
-def kit(small: Built) -> Kit:
+def kit(small: SimpleNamespace) -> Kit:
     """Return what the builders work with, for the small protocol."""
     return Kit(small.source, small.record)
 

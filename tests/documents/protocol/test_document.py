@@ -17,6 +17,7 @@ from toolkit.standards.m11 import headings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import SimpleNamespace
     from pathlib import Path
 
     from toolkit.documents.content import Document, Section
@@ -28,29 +29,32 @@ def section(document: Document, m11: str) -> Section:
     return next(each for each in document.sections if each.m11 == m11)
 
 
-def test_a_section_that_does_not_apply_says_why(small: object, lines: Lines) -> None:
-    blocks = section(small.document, "8.5").blocks  # type: ignore[attr-defined]
+def test_a_section_that_does_not_apply_says_why(small: SimpleNamespace, lines: Lines) -> None:
+    blocks = section(small.document, "8.5").blocks
     assert lines(blocks) == ["Not applicable. No concentrations are measured."]
 
 
-def test_a_section_without_text_asks_for_it(small: object) -> None:
-    blocks = section(small.document, "8.7").blocks  # type: ignore[attr-defined]
+def test_a_section_without_text_asks_for_it(small: SimpleNamespace) -> None:
+    blocks = section(small.document, "8.7").blocks
     assert isinstance(blocks[0].inlines[0], Open)
 
 
-def test_what_is_missing_is_what_asks_for_text(kit: Kit, small: object) -> None:
+def test_what_is_missing_is_what_asks_for_text(kit: Kit, small: SimpleNamespace) -> None:
     asked = {
         s.m11
-        for s in small.document.sections  # type: ignore[attr-defined]
-        if any(isinstance(p, Open) and "no text yet" in p.text for b in s.blocks[:1]
-               for p in getattr(b, "inlines", ()))
+        for s in small.document.sections
+        if any(
+            isinstance(p, Open) and "no text yet" in p.text
+            for b in s.blocks[:1]
+            for p in getattr(b, "inlines", ())
+        )
     }
     assert {slot.m11 for slot in missing_sections(kit)} - {"14"} == asked
 
 
-def test_real_protocols_miss_no_section(real: dict[str, object]) -> None:
+def test_real_protocols_miss_no_section(real: dict[str, SimpleNamespace]) -> None:
     for built in real.values():
-        missed = missing_sections(Kit(built.source, built.record))  # type: ignore[attr-defined]
+        missed = missing_sections(Kit(built.source, built.record))
         assert {slot.m11 for slot in missed} <= {"14"}
 
 
@@ -97,7 +101,9 @@ def test_an_unknown_name_is_told_with_its_line(folder: Path, kit: Kit) -> None:
     from toolkit.spec.reader import read_protocol  # noqa: PLC0415
 
     path = folder / "narrative" / "4.1-design.md"
-    path.write_text("One.\n\nThere are {{ sample_size.randomized }} people.\n", encoding="utf-8")
+    path.write_text(
+        "One.\n\nThere are {{ sample_size.randomized }} people.\n", encoding="utf-8"
+    )
     with pytest.raises(SpecError) as caught:
         protocol_document(read_protocol(folder), kit.record)
     (problem,) = caught.value.problems
@@ -105,9 +111,9 @@ def test_an_unknown_name_is_told_with_its_line(folder: Path, kit: Kit) -> None:
     assert "sample_size.randomised" in problem.hint
 
 
-def test_the_properties_come_from_the_protocol(small: object) -> None:
-    properties = small.document.properties  # type: ignore[attr-defined]
+def test_the_properties_come_from_the_protocol(small: SimpleNamespace) -> None:
+    properties = small.document.properties
     assert properties.protocol_number == "EXAMPLE-1"
     assert properties.date == "2027-01-15"
     assert properties.draft
-    assert dict(properties.provenance)["ProtocolDigest"] == small.source.digest  # type: ignore[attr-defined]
+    assert dict(properties.provenance)["ProtocolDigest"] == small.source.digest

@@ -10,6 +10,7 @@ from toolkit.standards.m11 import codelist, overall_design, title_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import SimpleNamespace
 
     from toolkit.documents.content import Block
     from toolkit.documents.protocol.kit import Kit
@@ -39,7 +40,7 @@ def alike(label: str) -> str:
 
 @pytest.mark.parametrize("name", ["minimal", "amended", "buprenorphine-bpd", "ketamine-bpd"])
 def test_the_title_page_follows_the_order_of_m11(
-    kit: Kit, edited: Callable[..., Kit], real: dict[str, object], name: str
+    kit: Kit, edited: Callable[..., Kit], real: dict[str, SimpleNamespace], name: str
 ) -> None:
     if name == "amended":
         kit = edited(
@@ -49,7 +50,7 @@ def test_the_title_page_follows_the_order_of_m11(
         )
     elif name != "minimal":
         built = real[name]
-        kit = type(kit)(built.source, built.record)  # type: ignore[attr-defined]
+        kit = type(kit)(built.source, built.record)
     order = list(dict.fromkeys(alike(field.label) for field in title_page()))
     shown = [alike(label) for label in labels(front.cover(kit))]
     places = [order.index(label) for label in shown]
@@ -62,9 +63,11 @@ def test_an_amended_protocol_says_so_on_its_title_page(
     edited: Callable[..., Kit], lines: Lines
 ) -> None:
     said = lines(front.cover(edited(("amendments: []", AMENDED))))
-    assert {"Original protocol | No", "Amendment identifier | 1", "Amendment scope | Global"} <= {
-        *said
-    }
+    assert {
+        "Original protocol | No",
+        "Amendment identifier | 1",
+        "Amendment scope | Global",
+    } <= {*said}
 
 
 def test_registers_stand_in_the_order_of_m11(edited: Callable[..., Kit], lines: Lines) -> None:
@@ -105,7 +108,11 @@ def test_open_items_of_the_title_page_are_placeholders(kit: Kit) -> None:
         ("[participant, sponsor]", "Single Blind", "Participant and Sponsor"),
         ("[outcomes_assessor]", "Observer Blind", "Outcomes Assessor"),
         ("[participant, investigator]", "Double Blind", "Participant and Investigator"),
-        ("[participant, outcomes_assessor]", "Double Blind", "Participant and Outcomes Assessor"),
+        (
+            "[participant, outcomes_assessor]",
+            "Double Blind",
+            "Participant and Outcomes Assessor",
+        ),
     ],
 )
 def test_the_blind_follows_from_who_is_blinded(
@@ -156,7 +163,10 @@ def test_the_greatest_size_is_told_when_the_size_can_grow(
 
 def test_a_product_keeps_its_trade_name(edited: Callable[..., Kit], lines: Lines) -> None:
     changed = edited(
-        ("nonproprietary_name: examplin", "nonproprietary_name: examplin\n      proprietary_name: Ex")
+        (
+            "nonproprietary_name: examplin",
+            "nonproprietary_name: examplin\n      proprietary_name: Ex",
+        )
     )
     said = lines(front.cover(changed))
     assert "Investigational product name(s) | examplin (Ex); Placebo tablet" in said
@@ -177,7 +187,10 @@ SECOND = """    estimand:
 @pytest.mark.parametrize(
     ("strategy", "said"),
     [
-        ("treatment_policy", "Intercurrent events: strategies as for the first primary objective."),
+        (
+            "treatment_policy",
+            "Intercurrent events: strategies as for the first primary objective.",
+        ),
         ("composite", "Intercurrent events: composite for stopping the tablets."),
     ],
 )
@@ -185,7 +198,9 @@ def test_strategies_are_told_in_full_only_where_they_are_new(
     edited: Callable[..., Kit], lines: Lines, strategy: str, said: str
 ) -> None:
     estimand = SECOND.replace("STRATEGY", strategy)
-    changed = edited(("    endpoints: [remission]\n", f"    endpoints: [remission]\n{estimand}"))
+    changed = edited(
+        ("    endpoints: [remission]\n", f"    endpoints: [remission]\n{estimand}")
+    )
     rows = lines(front.synopsis_objectives(changed))
     primary = next(row for row in rows if row.startswith("Primary |"))
     assert "Intercurrent events: treatment policy for stopping the tablets." in primary

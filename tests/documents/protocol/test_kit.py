@@ -7,6 +7,7 @@ import pytest
 from toolkit.documents.content import Open, Paragraph
 from toolkit.documents.protocol.kit import (
     NOTHING,
+    Kit,
     answer,
     answer_blocks,
     bullets,
@@ -21,7 +22,7 @@ from toolkit.spec.base import OpenItem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from toolkit.documents.protocol.kit import Kit
+    from toolkit.spec.reader import ProtocolFolder
 
 OPEN = OpenItem(open="the name", owner="sponsor")
 
@@ -94,8 +95,12 @@ def test_the_restricted_part_is_no_string_of_the_prose(kit: Kit) -> None:
     assert "restricted" not in kit.strings["protocol"]["randomisation"]  # type: ignore[index]
 
 
-def test_the_singular_goes_with_one(edited: Callable[..., Kit], words: Callable) -> None:  # type: ignore[type-arg]
-    changed = edited(("    value: 3\n    unit: points", "    value: 1\n    unit: points"))
-    assert words(changed.assumed("difference")) == "1 point"
+def test_the_singular_goes_with_one(
+    kit: Kit,
+    assumed: Callable[..., ProtocolFolder],
+    words: Callable[..., str],
+) -> None:
+    changed = Kit(assumed(kit.source, "difference", 1), kit.record)
+    assert words(changed.assumed("difference")).endswith(" point")
     assert words(changed.assumed("sd")) == "6 points"
     assert words(changed.assumed("correlation")) == "0.5"

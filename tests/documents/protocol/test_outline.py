@@ -9,6 +9,7 @@ from toolkit.standards.m11 import headings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import SimpleNamespace
 
     from toolkit.documents.content import Document
     from toolkit.documents.protocol.kit import Kit
@@ -17,9 +18,11 @@ NAMES = ("minimal", "buprenorphine-bpd", "ketamine-bpd")
 
 
 @pytest.fixture(params=NAMES)
-def document(request: pytest.FixtureRequest, small: object, real: dict[str, object]) -> Document:
+def document(
+    request: pytest.FixtureRequest, small: SimpleNamespace, real: dict[str, SimpleNamespace]
+) -> Document:
     built = small if request.param == "minimal" else real[request.param]
-    return built.document  # type: ignore[attr-defined, no-any-return]
+    return built.document
 
 
 def test_every_heading_of_level_one_and_two_stands_in_order_as_m11_has_it(
@@ -50,30 +53,30 @@ def test_no_level_is_skipped(document: Document) -> None:
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
 
 
-def test_each_objective_has_its_headings(real: dict[str, object]) -> None:
+def test_each_objective_has_its_headings(real: dict[str, SimpleNamespace]) -> None:
     built = real["ketamine-bpd"]
-    many = [o for o in built.source.protocol.objectives if o.level == "secondary"]  # type: ignore[attr-defined]
-    titles = [s.title for s in built.document.sections if s.m11.startswith("3.2.")]  # type: ignore[attr-defined]
+    many = [o for o in built.source.protocol.objectives if o.level == "secondary"]
+    titles = [s.title for s in built.document.sections if s.m11.startswith("3.2.")]
     assert titles == [f"Secondary Objective {rank}" for rank in range(1, len(many) + 1)]
 
 
-def test_a_single_objective_has_no_number_in_its_title(small: object) -> None:
-    titles = {s.m11: s.title for s in small.document.sections}  # type: ignore[attr-defined]
+def test_a_single_objective_has_no_number_in_its_title(small: SimpleNamespace) -> None:
+    titles = {s.m11: s.title for s in small.document.sections}
     assert titles["3.1.1"] == "Primary Objective"
     assert titles["3.2.1"] == "Secondary Objective"
 
 
-def test_a_section_of_its_own_stands_at_the_end_of_its_parent(small: object) -> None:
-    numbers = [s.m11 for s in small.document.sections if s.m11.startswith("12")]  # type: ignore[attr-defined]
+def test_a_section_of_its_own_stands_at_the_end_of_its_parent(small: SimpleNamespace) -> None:
+    numbers = [s.m11 for s in small.document.sections if s.m11.startswith("12")]
     assert numbers == ["12", "12.1", "12.2", "12.3", "12.4"]
 
 
 def test_a_conditional_heading_comes_with_its_text(
-    edited: Callable[..., Kit], small: object
+    edited: Callable[..., Kit], small: SimpleNamespace
 ) -> None:
-    assert "6.7.3" not in {s.m11 for s in small.document.sections}  # type: ignore[attr-defined]
+    assert "6.7.3" not in {s.m11 for s in small.document.sections}
     changed = edited(("", "The tablets look alike.\n"), file="narrative/6.7.3-blinding.md")
     document = protocol_document(changed.source, changed.record)
     section = next(s for s in document.sections if s.m11 == "6.7.3")
     assert section.title == "Measures to Maintain Blinding"
-    assert section.number == "6.7.2"  # 6.7.1 has nothing to say and is not required
+    assert section.number == "6.7.3"

@@ -202,7 +202,7 @@ def _dose(step: DoseStep) -> str:
     """Write the dose of one step, with its daily limit if there is one."""
     limit = f"at most {step.maximum_daily:g} {step.unit} a day" if step.maximum_daily else ""
     if step.dose is None:
-        return limit[:1].upper() + limit[1:] if limit else "As the conditions say"
+        return limit[:1].upper() + limit[1:] or ("As the conditions say" if step.note else "")
     return f"{step.dose:g} {step.unit}" + (f"; {limit}" if limit else "")
 
 

@@ -39,10 +39,11 @@ def objective(kit: Kit, each: Objective) -> Blocks:
         return opening, _endpoints(kit, each)
     others = [e for e in each.endpoints if e != each.estimand.endpoint]
     more = (_endpoints(kit, each),) if others else ()
-    return opening, _estimand(kit, each.id, each.estimand), *more
+    small = each.level != "primary"
+    return opening, _estimand(kit, each.id, each.estimand, small=small), *more
 
 
-def _estimand(kit: Kit, objective_id: str, estimand: Estimand) -> Table:
+def _estimand(kit: Kit, objective_id: str, estimand: Estimand, *, small: bool) -> Table:
     """Return the table of an estimand; events that are dealt with alike share a row."""
     endpoint = kit.endpoints[estimand.endpoint]
     names = {event.id: event.name for event in kit.protocol.intercurrent_events}
@@ -59,7 +60,7 @@ def _estimand(kit: Kit, objective_id: str, estimand: Estimand) -> Table:
         id=f"tbl-estimand-{objective_id}",
         caption=text(f"Estimand: {endpoint.name}"),
         description="Estimand characteristics and intercurrent events with their strategies",
-        columns=(Column(share=0.27), Column(share=0.73)),
+        columns=(Column(share=0.32), Column(share=0.68)),
         header=head("Estimand characteristic", "Description"),
         rows=(
             *((strong(a), Cell(inlines=b)) for a, b in rows),
@@ -72,6 +73,7 @@ def _estimand(kit: Kit, objective_id: str, estimand: Estimand) -> Table:
                 for (strategy, detail), events in alike.items()
             ),
         ),
+        small=small,
     )
 
 

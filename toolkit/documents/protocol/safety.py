@@ -201,8 +201,8 @@ def timing(kit: Kit) -> Blocks:
     """Return section 9.2.1."""
     safety = kit.protocol.safety
     return (
-        run_in("Collection of adverse events begins", sentence(safety.collection_start)),
-        run_in("It ends", sentence(safety.collection_end)),
+        run_in("Start of collection", sentence(safety.collection_start)),
+        run_in("End of collection", sentence(safety.collection_end)),
         paragraph(
             "The periods for each kind of event stand in ", reference("tbl-reporting"), "."
         ),

@@ -43,6 +43,12 @@ POWER_COLUMNS = (
     ("detectable", "Detectable difference"),
     ("assurance", "Assurance"),
 )
+MEANINGS = {
+    "power": "Power: the chance of a significant result if the planning values hold.",
+    "detectable": "Detectable difference: the smallest difference with the target power.",
+    "assurance": "Assurance: the power averaged over the uncertainty of the planning values, "
+    "where that uncertainty is stated.",
+}
 
 
 def justification(kit: Kit, written: Blocks = ()) -> Blocks:
@@ -146,11 +152,7 @@ def _powers(kit: Kit) -> Table:
         notes=(
             (
                 "",
-                text(
-                    "Detectable difference: the smallest difference with the target power. "
-                    "Assurance: the power averaged over the uncertainty of the planning "
-                    "values, where that uncertainty is stated."
-                ),
+                text(" ".join(MEANINGS[what] for what, _ in used if what in MEANINGS)),
             ),
         ),
     )

@@ -228,8 +228,8 @@ def multiplicity(kit: Kit) -> Blocks:
                 text(
                     "All up to here: the chance that this test and all before it are "
                     "significant, as its least and greatest possible value (Fréchet bounds), "
-                    "which hold whatever the correlation of the endpoints. It ends before the "
-                    "first analysis for which no power is computed."
+                    "which hold whatever the correlation of the endpoints; a dash stands from "
+                    "the first analysis on for which no power is computed."
                 ),
             ),
         )

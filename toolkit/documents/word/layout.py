@@ -44,7 +44,7 @@ def lay_out(draft: bytes, path: Path) -> tuple[dict[str, int], int]:
 
 def _version(office: Path | None) -> bytes:
     """Tell one installation from another without starting it."""
-    if office is None:
+    if office is None or not office.is_file():
         return b""
     program = office.resolve()
     return f"{program} {program.stat().st_mtime_ns}".encode()
