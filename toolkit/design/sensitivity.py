@@ -92,7 +92,7 @@ def write_table(
     ledger.compute(
         f"sensitivity.{table.id}.power",
         grid,
-        (*fixed, *given_axes),
+        (*given_axes, *fixed),
         caption=table.caption,
         form="percent1",
         method=f"{model.method}; at the planned number of participants",

@@ -139,10 +139,11 @@ def _words(pieces: Iterable[Inline]) -> str:
 
 @pytest.fixture(scope="session")
 def lines() -> Callable[[Iterable[Block]], list[str]]:
-    """Return a function that gives blocks as lines of text, a row of a table as one line."""
+    """Return a function that gives blocks as lines of text, a row of a table as one."""
 
     def read(blocks: Iterable[Block]) -> list[str]:
-        return [line for block in blocks for line in _lines(block)]
+        found = (line for block in blocks for line in _lines(block))
+        return [line.replace("\N{NO-BREAK SPACE}", " ") for line in found]
 
     return read
 

@@ -35,6 +35,9 @@ TWO = """
       affects_safety_or_rights: false
       affects_data_reliability: false
       changes: [{description: A slip., rationale: It was wrong., sections: ["2.1"]}]"""
+REASONS = "Investigator/Site Feedback and Recruitment Difficulty"
+SAFETY = "Substantial impact on the safety or rights of the participants"
+ENROLLED = "Approximate Enrollment when Sponsor Approved Amendment"
 THREE = TWO.replace('id: "2"', 'id: "3"').replace("A slip", "A third slip")
 
 
@@ -59,10 +62,9 @@ def test_the_first_amendment_is_described_before_the_contents(
         "[table : ]",
         "Approximate % enrolled at time of sponsor approval | 12.5%",
         "Primary reason for amendment | IRB/IEC Feedback",
-        "Secondary reason for amendment | Investigator/Site Feedback and Recruitment Difficulty",
+        f"Secondary reason for amendment | {REASONS}",
         "Amendment summary | The visit window is wider.",
-        "Substantial impact on the safety or rights of the participants | "
-        "Yes. People travel less.",
+        f"{SAFETY} | Yes. People travel less.",
         "Substantial impact on the reliability and robustness of the data | No",
         "[table tbl-changes: Overview of changes in the current amendment (1)]",
         "Description of Change | Brief Rationale for Change | Section",
@@ -76,8 +78,7 @@ def test_the_history_of_one_amendment_has_no_earlier_changes(
     assert lines(amendments.prior(amended(ONE))) == [
         "This is the first protocol amendment.",
         "[table tbl-amendments: Document history]",
-        "Document | Sponsor Approval Date | "
-        "Approximate Enrollment when Sponsor Approved Amendment",
+        f"Document | Sponsor Approval Date | {ENROLLED}",
         "Amendment 1 | 2027-02-01 | 12.5%",
         "Original Protocol | To be completed by sponsor: Date of approval | –",
     ]

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from toolkit.documents.content import Document
 from toolkit.documents.protocol.document import protocol_document
 from toolkit.standards.m11 import headings
 
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import SimpleNamespace
 
-    from toolkit.documents.content import Document
     from toolkit.documents.protocol.kit import Kit
 
 NAMES = ("minimal", "buprenorphine-bpd", "ketamine-bpd")
@@ -22,6 +22,7 @@ def document(
     request: pytest.FixtureRequest, small: SimpleNamespace, real: dict[str, SimpleNamespace]
 ) -> Document:
     built = small if request.param == "minimal" else real[request.param]
+    assert isinstance(built.document, Document)
     return built.document
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,7 +63,8 @@ def test_a_criterion_gives_its_reason(edited: Edited, lines: Lines) -> None:
 
 
 def test_no_criterion_was_removed_when_none_was(edited: Edited, lines: Lines) -> None:
-    said = lines(population.exclusion(edited(("retired: [E02]", "retired: []"))))
+    changed = edited(("retired: [E02]", "retired: []"), ("id: E03", "id: E02"))
+    said = lines(population.exclusion(changed))
     assert len(said) == 3
 
 
@@ -167,10 +169,7 @@ def test_further_endpoints_of_an_objective_follow_its_estimand(
 ) -> None:
     changed = edited(("    endpoints: [sleep_w4]\n", "    endpoints: [sleep_w4, remission]\n"))
     said = lines(objectives.objective(changed, changed.protocol.objectives[0]))
-    assert said[-3:-1] == [
-        "[table tbl-endpoints-primary: ]",
-        "Endpoint | Variable | Time frame",
-    ] or ("[table tbl-endpoints-primary: ]" in said)
+    assert "[table tbl-endpoints-primary: ]" in said
 
 
 def test_events_dealt_with_alike_share_a_row(edited: Edited, lines: Lines) -> None:
@@ -226,14 +225,15 @@ def test_a_note_on_a_whole_activity_stands_at_its_name(edited: Edited) -> None:
     changed = edited(
         (
             "        - {text: Before anything else is done at the visit., visits: [week_4]}",
-            "        - {text: Each time.}\n        - {text: Not done., visits: [screen]}",
+            "        - {text: Each time.}\n        - {text: Not done., visits: [week_2]}",
         )
     )
     (made,) = schedule.table(changed)
     assert isinstance(made, Table)
     row = next(r for r in made.rows if r[0].inlines[:1] == (Text(text="Sleep score"),))
     assert row[0].inlines[-1] == Text(text="a", position="superscript")
-    assert row[1].inlines == (Text(text="b", position="superscript"),)
+    assert row[3].inlines[-1] == Text(text="b", position="superscript")
+    assert row[1].inlines == ()
 
 
 def test_after_z_notes_go_on_with_double_letters() -> None:
@@ -258,15 +258,6 @@ def test_a_long_word_is_not_broken(edited: Edited) -> None:
     assert made.header[0][-1].inlines == (Text(text="Recapitulation"),)
 
 
-def test_an_epoch_without_visits_has_no_column_and_no_period(edited: Edited) -> None:
-    rest = "    - {id: rest, name: Rest, type: follow_up, description: Nothing.}\n  visits:"
-    changed = edited(("  visits:\n    - id: screen", f"{rest}\n    - id: screen"))
-    (made,) = schedule.table(changed)
-    assert isinstance(made, Table)
-    assert len(made.header[0]) == 4
-    assert schedule.figure(changed)
-
-
 # safety
 
 
@@ -288,8 +279,11 @@ def test_a_review_rule_says_when_the_board_looks(edited: Edited, lines: Lines) -
     )
 
 
-def test_only_a_draft_calls_its_rules_proposals(edited: Edited, lines: Lines) -> None:
-    final = edited(("status: draft", "status: final"))
+def test_only_a_draft_calls_its_rules_proposals(kit: Kit, lines: Lines) -> None:
+    identity = kit.protocol.identity.model_copy(update={"status": "final"})
+    protocol = kit.protocol.model_copy(update={"identity": identity})
+    final = Kit(dataclasses.replace(kit.source, protocol=protocol), kit.record)
+    assert any("proposals" in line for line in lines(safety.stopping_rules(kit)))
     assert not any("proposals" in line for line in lines(safety.stopping_rules(final)))
 
 
@@ -388,7 +382,7 @@ def test_in_the_order_of_testing_what_is_not_computed_is_a_dash(
 def test_a_strategy_without_chances_has_no_note_on_them(edited: Edited, lines: Lines) -> None:
     changed = edited(("strategy: fixed_sequence", "strategy: holm"))
     said = lines(statistics.multiplicity(changed))
-    assert said[0].startswith("Holm’s procedure.") or said[0].startswith("Holm's procedure.")
+    assert said[0].startswith("Holm")
     assert not any("Fréchet" in line for line in said)
 
 
@@ -510,7 +504,7 @@ def test_a_rate_has_a_number_per_month_and_no_interval(
 def test_boards_of_the_sites_review_when_there_is_no_single_one(
     edited: Edited, lines: Lines
 ) -> None:
-    changed = edited(("irb_model: single_irb", "irb_model: local_irbs"))
+    changed = edited(("irb_model: single_irb", "irb_model: local_irb"))
     assert "The board of each site" in lines(oversight.ethics(changed))[0]
 
 
@@ -523,13 +517,13 @@ def test_consent_tells_what_holds_and_nothing_else(
         (cut(kit, "  payments:", "  injury:"), "  payments: []\n"),
         (
             "  costs: None.",
-            "  costs: None.\n  optional_parts: [{name: A Tape, text: We record.}]",
+            "  costs: None.\n  optional_parts: [{id: tape, name: A Tape, text: We record.}]",
         ),
     )
     said = lines(oversight.consent(changed))
     assert any(line.startswith("Certificate of Confidentiality.") for line in said)
     assert not any("Portability" in line or "[table" in line for line in said)
-    assert said[-1].startswith("Optional: ")
+    assert said[-1] == "Optional: a Tape. We record."
 
 
 def test_funders_and_named_sites_are_listed(edited: Edited, lines: Lines) -> None:

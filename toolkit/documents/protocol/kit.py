@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from toolkit.spec.planning import Assumption
     from toolkit.spec.protocol import Protocol
     from toolkit.spec.reader import ProtocolFolder
-    from toolkit.spec.schedule import Assessment, Visit
+    from toolkit.spec.schedule import Visit
 
 Inlines = tuple[Inline, ...]
 Blocks = tuple[Block, ...]
@@ -148,11 +148,6 @@ class Kit:
     def visits(self) -> dict[str, Visit]:
         """Visits by id."""
         return {each.id: each for each in self.protocol.schedule.visits}
-
-    @cached_property
-    def assessments(self) -> dict[str, Assessment]:
-        """Assessments by id."""
-        return {each.id: each for each in self.protocol.assessments}
 
     @cached_property
     def endpoints(self) -> dict[str, Endpoint]:

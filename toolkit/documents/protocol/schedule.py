@@ -103,21 +103,14 @@ def _spans(kit: Kit) -> dict[str, tuple[int, int]]:
     last = None
     for epoch in kit.protocol.schedule.epochs:
         own = [v.day for v in kit.protocol.schedule.visits if v.epoch == epoch.id]
-        if not own:
-            continue
-        start = min(own) if last is None else max(1, last + 1)
-        days[epoch.id] = (start, max(own))
+        days[epoch.id] = (min(own) if last is None else max(1, last + 1), max(own))
         last = max(own)
-    for epoch in kit.protocol.schedule.epochs:
-        days.setdefault(epoch.id, (last or 1, last or 1))
     return days
 
 
 def _period(kit: Kit, epoch: Epoch) -> str:
     """Name an epoch by the labels of its first and last visit."""
     labels = [v.label for v in kit.protocol.schedule.visits if v.epoch == epoch.id]
-    if not labels:
-        return ""
     return labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
 
 
@@ -273,11 +266,7 @@ def _activity_row(
     done = set(activity.visits)
     for visit in visits:
         own = [notes.mark(n.text) for n in activity.notes if visit.id in n.visits]
-        inlines: tuple[Inline, ...] = ()
-        if visit.id in done:
-            inlines = (Text(text=CHECK), *_marks(own))
-        elif own:
-            inlines = _marks(own)
+        inlines = (Text(text=CHECK), *_marks(own)) if visit.id in done else ()
         cells.append(Cell(inlines=inlines, align="centre"))
     return tuple(cells)
 

@@ -59,6 +59,10 @@ _WORD_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessin
 _RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
+LONG_FRONT: Final = 3
+"""Blocks of a front part after which the contents begin a new page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocxResult:
     """What was written.
@@ -116,6 +120,12 @@ def write_docx(
     slots = Writer(parts, labels).write(document, references)
     rendered = _render(raw, document.properties, source.name)
     _finish(rendered, document.properties, parts, slots)
+
+    def listed(pages: Mapping[str, int]) -> str:
+        # A front part of a line or two leaves its page to the contents.
+        short = bool(document.front) and len(document.front[-1][1]) < LONG_FRONT
+        return contents(parts, labels, pages, new_page=not short)
+
     pages: dict[str, int] = {}
     count: int | None = None
     notices: tuple[str, ...] = ()
@@ -125,9 +135,9 @@ def write_docx(
         # A first number for each entry, so that both passes break their lines alike.
         entries = (*labels.sections, *labels.captions.values())
         guesses = dict.fromkeys((label.entry for label in entries), 88)
-        draft = _fill(rendered, slots, contents(parts, labels, guesses))
+        draft = _fill(rendered, slots, listed(guesses))
         pages, count = lay_out(pack(draft), path)
-    filled = _fill(rendered, slots, contents(parts, labels, pages))
+    filled = _fill(rendered, slots, listed(pages))
     for name, data in filled.items():
         if name.endswith((".xml", ".rels")):
             parse(data)

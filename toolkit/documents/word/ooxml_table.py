@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from toolkit.documents.word.template_parts import Page
 
 ROWS_KEPT_TOGETHER: Final = 15
-SHARE_KEPT_TOGETHER: Final = 0.55
+SHARE_KEPT_TOGETHER: Final = 0.3
 """A table estimated taller than this share of a page may break between rows."""
 CELL_MARGIN: Final = {False: 80, True: 50}
 """Left and right of a cell of an ordinary and of a small table, in twentieths of a point."""

@@ -30,7 +30,9 @@ NUMBER_WIDTH: Final = 520
 """Room for a page number and a few dots, in twentieths of a point."""
 
 
-def contents(parts: TemplateParts, labels: Labels, pages: Mapping[str, int]) -> str:
+def contents(
+    parts: TemplateParts, labels: Labels, pages: Mapping[str, int], *, new_page: bool
+) -> str:
     """Write contents, list of tables and list of figures; those without entries are left out.
 
     Parameters
@@ -39,13 +41,17 @@ def contents(parts: TemplateParts, labels: Labels, pages: Mapping[str, int]) -> 
         Of the document.
     pages
         Bookmark -> page; empty when pages are not known.
+    new_page
+        Whether the contents begin a page; they follow a short front part on its page.
     """
     headings = [label for label in labels.sections if label.level <= DEEPEST]
     pieces: list[str] = []
     if headings:
         entries = [_section(parts, label, pages) for label in headings]
         code = f'TOC \\o "1-{DEEPEST}" \\h \\z \\u'
-        pieces.append(_list(parts, "Contents", code, entries, gallery="Table of Contents"))
+        gallery = "Table of Contents"
+        made = _list(parts, "Contents", code, entries, gallery=gallery, new_page=new_page)
+        pieces.append(made)
     for word in ("Table", "Figure"):
         captions = [label for label in labels.captions.values() if label.word == word]
         if captions:
@@ -62,10 +68,13 @@ def _list(
     entries: Sequence[tuple[str, str]],
     *,
     gallery: str = "",
+    new_page: bool = False,
 ) -> str:
-    first = bool(gallery)
     heading = paragraph(
-        parts.style("TOC Heading"), run(title), page_break_before=first, first_on_page=first
+        parts.style("TOC Heading"),
+        run(title),
+        page_break_before=new_page,
+        first_on_page=new_page,
     )
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
