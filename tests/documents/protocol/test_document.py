@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from toolkit.documents.content import Open
+from toolkit.documents.content import Open, Paragraph
 from toolkit.documents.protocol.document import (
     AROUND,
     DERIVED,
@@ -18,8 +18,8 @@ from toolkit.standards.m11 import headings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import SimpleNamespace
     from pathlib import Path
+    from types import SimpleNamespace
 
     from toolkit.documents.content import Document, Section
 
@@ -36,8 +36,9 @@ def test_a_section_that_does_not_apply_says_why(small: SimpleNamespace, lines: L
 
 
 def test_a_section_without_text_asks_for_it(small: SimpleNamespace) -> None:
-    blocks = section(small.document, "8.7").blocks
-    assert isinstance(blocks[0].inlines[0], Open)
+    (block,) = section(small.document, "8.7").blocks
+    assert isinstance(block, Paragraph)
+    assert isinstance(block.inlines[0], Open)
 
 
 def test_what_is_missing_is_what_asks_for_text(

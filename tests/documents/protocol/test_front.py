@@ -26,6 +26,14 @@ AMENDED = """amendments:
       affects_safety_or_rights: false
       affects_data_reliability: false
       changes: [{description: A change., rationale: A reason., sections: ["2.1"]}]"""
+MORE = """    - {kind: who_utn, number: U1}
+    - {kind: ind, number: '7'}
+    - {kind: nct, number:"""
+STRATA = """strata:
+    - id: site
+      name: Site
+      levels: [one per site]
+      rationale: Sites differ."""
 BLINDED = "blinded: [participant, care_provider, investigator, outcomes_assessor]"
 
 
@@ -74,8 +82,7 @@ def test_registers_stand_in_the_order_of_m11(edited: Callable[..., Kit], lines: 
     changed = edited(
         (
             "    - {kind: nct, number:",
-            "    - {kind: who_utn, number: U1}\n    - {kind: ind, number: '7'}\n"
-            "    - {kind: nct, number:",
+            MORE,
         )
     )
     said = next(line for line in lines(front.cover(changed)) if line.startswith("Regulatory"))
@@ -137,8 +144,7 @@ def test_a_trial_of_one_site_and_without_strata_is_said_to_be_so(
         ("planned: 2", "planned: 1"),
         ("countries: [United States]", "countries: [Canada, France]"),
         (
-            "strata:\n    - id: site\n      name: Site\n      levels: [one per site]\n"
-            "      rationale: Sites differ.",
+            STRATA,
             "strata: []",
         ),
         ("  maximum_age: 65\n", ""),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,7 +52,7 @@ def test_numbers_count_as_word_counts_them(document: Document) -> None:
 
 def test_no_level_is_skipped(document: Document) -> None:
     levels = [section.level for section in document.sections]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_each_objective_has_its_headings(real: dict[str, SimpleNamespace]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from toolkit.documents.content import LineBreak, Subheading, Table, Text
+from toolkit.documents.content import LineBreak, Number, Subheading, Table, Text
 from toolkit.documents.protocol import (
     feasibility,
     front,
@@ -77,10 +77,12 @@ def test_a_controlled_substance_says_its_schedule_and_its_rules(
     changed = edited(
         (
             "      dispensing: Fourteen tablets at a time.\n      evidence: [SLP-01]",
-            "      dispensing: Fourteen tablets at a time.\n      evidence: [SLP-01]\n"
-            "      first_dose_supervised_hours: 1\n      controlled_substance:\n"
-            "        {schedule: CIII, storage: A safe., accountability: Counts., "
-            "registration: A number.}",
+            (
+                "      dispensing: Fourteen tablets at a time.\n      evidence: [SLP-01]\n"
+                "      first_dose_supervised_hours: 1\n      controlled_substance:\n"
+                "        {schedule: CIII, storage: A safe., accountability: Counts., "
+                "registration: A number.}"
+            ),
         )
     )
     told = lines(interventions.descriptions(changed))
@@ -176,13 +178,17 @@ def test_events_dealt_with_alike_share_a_row(edited: Edited, lines: Lines) -> No
     changed = edited(
         (
             "    description: No tablet on seven days in a row.",
-            "    description: No tablet on seven days in a row.\n"
-            "  - {id: other, name: Another tablet, description: Any.}",
+            (
+                "    description: No tablet on seven days in a row.\n"
+                "  - {id: other, name: Another tablet, description: Any.}"
+            ),
         ),
         (
             "detail: Data after stopping are used.}",
-            "detail: Data are used.}\n        - {event: other, strategy: treatment_policy, "
-            "detail: Data are used.}",
+            (
+                "detail: Data are used.}\n        - {event: other, strategy: treatment_policy, "
+                "detail: Data are used.}"
+            ),
         ),
     )
     said = lines(objectives.objective(changed, changed.protocol.objectives[0]))
@@ -348,14 +354,14 @@ DESIGN = """    design:
 @pytest.mark.parametrize(
     ("role", "design", "said"),
     [
-        ("secondary", DESIGN, "The power is computed for a test with a two-sided type I error of "
-         "0.05, which is not part of the confirmatory tests."),
+        ("secondary", DESIGN, ("The power is computed for a test with a two-sided type I error of "
+         "0.05, which is not part of the confirmatory tests.")),
         ("key_secondary", "    design: {kind: descriptive, reason: Rare}\n",
          "The test has a two-sided type I error of 0.05. No power is claimed. Rare."),
         ("secondary", "    design: {kind: descriptive, reason: Rare}\n",
          "No power is claimed. Rare."),
-        ("secondary", "    design: {kind: precision, proportion: remission_placebo, "
-         "method: wilson, confidence: 0.9}\n",
+        ("secondary", ("    design: {kind: precision, proportion: remission_placebo, "
+         "method: wilson, confidence: 0.9}\n"),
          "Estimated with an interval of 90% confidence; there is no test."),
     ],
 )  # fmt: skip
@@ -462,13 +468,8 @@ def test_a_table_of_one_assumption_is_a_column(edited: Edited, lines: Lines) -> 
 
 def test_the_planning_values_are_in_bold(kit: Kit) -> None:
     table = sensitivity.grid(kit, kit.protocol.sensitivity[0])
-    bold = [
-        piece.name
-        for row in table.rows
-        for cell in row[1:]
-        for piece in cell.inlines
-        if getattr(piece, "bold", False)
-    ]  # fmt: skip
+    pieces = [piece for row in table.rows for cell in row[1:] for piece in cell.inlines]
+    bold = [each.name for each in pieces if isinstance(each, Number) and each.bold]
     assert bold == ["sensitivity.effect_and_sd.power[1,1]"]
 
 
@@ -528,8 +529,8 @@ def test_consent_tells_what_holds_and_nothing_else(
 
 def test_funders_and_named_sites_are_listed(edited: Edited, lines: Lines) -> None:
     changed = edited(
-        ("  responsible_party:", "  funders: [{name: A Fund, address: There, role: Pays.}]\n"
-         "  responsible_party:"),
+        ("  responsible_party:", ("  funders: [{name: A Fund, address: There, role: Pays.}]\n"
+         "  responsible_party:")),
         ("    setting: Sleep clinics with a pharmacy.",
          "    setting: Clinics.\n    named: [The Clinic]"),
     )  # fmt: skip

@@ -198,17 +198,16 @@ def _header(kit: Kit) -> tuple[tuple[Cell, ...], ...]:
     epochs = [strong("Epoch")]
     for epoch in schedule.epochs:
         count = sum(visit.epoch == epoch.id for visit in schedule.visits)
-        if count:
-            narrow = count == 1 and len(epoch.name) > LONG
-            epochs.append(
-                Cell(
-                    inlines=_in_two_lines(epoch.name) if narrow else text(epoch.name),
-                    strong=True,
-                    span=count,
-                    align="centre",
-                    rotated=narrow,
-                )
+        narrow = count == 1 and len(epoch.name) > LONG
+        epochs.append(
+            Cell(
+                inlines=_in_two_lines(epoch.name) if narrow else text(epoch.name),
+                strong=True,
+                span=count,
+                align="centre",
+                rotated=narrow,
             )
+        )
     names = [
         strong("Visit"),
         *(Cell(inlines=text(v.label), strong=True, rotated=True) for v in schedule.visits),
