@@ -74,6 +74,7 @@ def test_a_precision_has_no_power_that_a_table_could_show(edited: Edit, told: To
       dropouts: count_as_failures
 """,
             """      kind: precision
+      of: randomised
       proportion: remission_examplin
       method: wilson
       confidence: 0.95

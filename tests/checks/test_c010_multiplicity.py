@@ -51,6 +51,7 @@ def test_a_step_without_a_test_is_an_error(edited: Edit, told: Told) -> None:
       dropouts: count_as_failures
 """,
             """      kind: precision
+      of: randomised
       proportion: remission_examplin
       method: wilson
       confidence: 0.95

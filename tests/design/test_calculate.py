@@ -487,6 +487,7 @@ def test_a_rate_is_multiplied_by_the_sites(variant: Variant) -> None:
 def test_an_expected_proportion_has_its_interval(variant: Variant) -> None:
     design = {
         "kind": "precision",
+        "of": "randomised",
         "proportion": "remission_placebo",
         "method": "clopper_pearson",
         "confidence": 0.9,

@@ -91,12 +91,12 @@ def _write_precision(
             end,
             (
                 f"assumptions.{design.proportion}",
-                "sample_size.randomised",
+                f"sample_size.{design.of}",
                 f"{base}.confidence",
                 f"{base}.design",
             ),
             caption=f"{'Lower' if which == 'low' else 'Upper'} limit if the expected "
-            f"proportion of all randomised is observed: {analysis.name}",
+            f"proportion is observed: {analysis.name}",
             form="percent1",
             method=INTERVALS[design.method],
         )

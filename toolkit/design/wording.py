@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"\{\{ ([a-z0-9_.]+) \}\}")
 TWO_SIDED = 2
+WHOSE = {
+    "randomised": "all {} randomised participants",
+    "randomised_experimental": "the {} randomised to the experimental arm",
+    "randomised_control": "the {} randomised to the control arm",
+}
+"""Whose proportion it is, with room for their number."""
 
 
 def arm_of(protocol: Protocol, role: str) -> Arm:
@@ -112,10 +118,11 @@ def power_sentence(protocol: Protocol, analysis: Analysis) -> str:
                 f"has a power of {power}."
             )
         case PrecisionDesign() as design:
+            whose = WHOSE[design.of].format(braces(f"sample_size.{design.of}"))
             said = (
                 f"If the expected proportion of {_assumed(design.proportion)} is observed for "
-                f"“{endpoint}” among all {braces('sample_size.randomised')} randomised "
-                f"participants, its {braces(f'{base}.confidence')} confidence interval reaches "
+                f"“{endpoint}” among {whose}"
+                f", its {braces(f'{base}.confidence')} confidence interval reaches "
                 f"from {braces(f'{base}.low')} to {braces(f'{base}.high')}."
             )
         case DescriptiveDesign() as design:

@@ -125,6 +125,8 @@ class PrecisionDesign(Part):
     """A proportion with its confidence interval."""
     proportion: AssumptionRef
     """Assumption: the expected proportion (0 to 1)."""
+    of: Literal["randomised", "randomised_experimental", "randomised_control"]
+    """Whose number is the denominator: all randomised participants, or those of one arm."""
     method: Literal["wilson", "clopper_pearson"]
     """Which interval."""
     confidence: Probability

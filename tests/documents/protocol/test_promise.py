@@ -66,7 +66,7 @@ def change(
     real: dict[str, SimpleNamespace],
     assumed: Callable[..., ProtocolFolder],
 ) -> tuple[SimpleNamespace, ProtocolFolder, Record, frozenset[str]]:
-    """Return a protocol, a copy with one other planning value, its record, and what may change."""
+    """Return a protocol, a changed copy, the copy's record, and what may change."""
     protocol, assumption, value = request.param
     built = small if protocol == "minimal" else real[protocol]
     changed = assumed(built.source, assumption, value)

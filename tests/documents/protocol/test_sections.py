@@ -99,7 +99,8 @@ def test_a_controlled_substance_says_its_schedule_and_its_rules(
         "Examplin tablet, registration. A number.",
     ]
     assert lines(interventions.regimen(changed))[-1] == (
-        "Participants are observed for at least 1 hour after a supervised dose (Examplin tablet)."
+        "Participants are observed for at least 1 hour after a supervised dose "
+        "(Examplin tablet)."
     )
 
 
@@ -349,18 +350,21 @@ DESIGN = """    design:
       test: pooled
       dropouts: count_as_failures
 """
+OUTSIDE = (
+    "The power is computed for a test with a two-sided type I error of 0.05, which is not part "
+    "of the confirmatory tests."
+)
 
 
 @pytest.mark.parametrize(
     ("role", "design", "said"),
     [
-        ("secondary", DESIGN, ("The power is computed for a test with a two-sided type I error of "
-         "0.05, which is not part of the confirmatory tests.")),
+        ("secondary", DESIGN, OUTSIDE),
         ("key_secondary", "    design: {kind: descriptive, reason: Rare}\n",
          "The test has a two-sided type I error of 0.05. No power is claimed. Rare."),
         ("secondary", "    design: {kind: descriptive, reason: Rare}\n",
          "No power is claimed. Rare."),
-        ("secondary", ("    design: {kind: precision, proportion: remission_placebo, "
+        ("secondary", ("    design: {kind: precision, proportion: remission_placebo, of: randomised, "
          "method: wilson, confidence: 0.9}\n"),
          "Estimated with an interval of 90% confidence; there is no test."),
     ],
