@@ -164,13 +164,15 @@ def test_what_cannot_be_built_is_told_without_json(
     assert "toolkit: broken: cannot be read" in err
 
 
-def test_without_a_format_every_format_is_made_that_can_be(
+def test_without_libreoffice_the_document_is_made_and_the_user_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
     options = make_parser().parse_args(["build", "ketamine-bpd"])
     (built,) = build_all(options)
-    assert "protocol.pdf" not in {path.name for path in built.files}
+    names = {path.name for path in built.files}
+    assert "protocol.docx" in names
+    assert "protocol.pdf" not in names
     assert "LibreOffice is not installed" in capsys.readouterr().err
 
 

@@ -130,6 +130,13 @@ def test_doses_from_low_to_high_are_a_range(edited: Edited, lines: Lines) -> Non
     assert "Regimen | Weeks 1 to 4; Weeks 5 to 6 | Weeks 1 to 4" in said
 
 
+def test_of_many_periods_the_first_and_the_last_are_named(
+    real: dict[str, SimpleNamespace],
+) -> None:
+    (first, *_) = real["buprenorphine-bpd"].source.protocol.therapies.interventions
+    assert interventions.periods(first.regimen) == "Day 1 to Week 10 (taper, second half)"
+
+
 def test_randomisation_without_strata_has_no_table_of_them(
     edited: Edited, kit: Kit, lines: Lines
 ) -> None:
@@ -455,9 +462,7 @@ def test_a_discussion_stands_at_the_end_under_a_heading(
     assert said[0].startswith("The trial randomises")
 
 
-def test_a_single_analysis_has_no_list_of_others(
-    edited: Edited, kit: Kit, lines: Lines
-) -> None:
+def test_a_single_analysis_has_no_list_of_others(edited: Edited, lines: Lines) -> None:
     changed = edited((DESIGN, "    design: {kind: descriptive, reason: Rare}\n"))
     assert "## Power of the other analyses" not in lines(sample_size.justification(changed))
 

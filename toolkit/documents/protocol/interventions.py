@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_AT_FULL_SIZE = 3
 """Interventions beside each other that fit in normal type."""
+FEW = 2
+"""So many periods of a regimen are named one by one."""
 ARM_TYPES = {
     "experimental": "Experimental Arm",
     "active_comparator": "Active Comparator Arm",
@@ -77,7 +79,7 @@ def arms_table(kit: Kit) -> Blocks:
         ("Dosage strength(s)", lambda _a, p: "; ".join(p.strengths)),
         ("Dosage level(s)", lambda _a, p: dose_range(p.regimen)),
         ("Route of administration", lambda _a, p: p.route),
-        ("Regimen", lambda _a, p: "; ".join(dict.fromkeys(step.period for step in p.regimen))),
+        ("Regimen", lambda _a, p: periods(p.regimen)),
         ("Use", lambda _a, p: USES[p.use]),
         ("IMP/NIMP", lambda _a, p: "IMP" if p.investigational else "NIMP"),
         (
@@ -121,6 +123,12 @@ def dose_range(regimen: Sequence[DoseStep]) -> str:
     unit = regimen[0].unit
     low, high = min(doses), max(doses)
     return f"{low:g} {unit}" if low == high else f"{low:g} to {high:g} {unit}"
+
+
+def periods(regimen: Sequence[DoseStep]) -> str:
+    """Name the periods of a regimen; of more than two, the first and the last."""
+    names = tuple(dict.fromkeys(step.period for step in regimen))
+    return "; ".join(names) if len(names) <= FEW else f"{names[0]} to {names[-1]}"
 
 
 def descriptions(kit: Kit) -> Blocks:
