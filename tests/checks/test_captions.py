@@ -28,7 +28,7 @@ def printed(source: ProtocolFolder, record: Record) -> set[str]:
     document = protocol_document(source, record)
     parts = [document.cover, *(blocks for _, blocks in document.front)]
     parts += [section.blocks for section in document.sections]
-    return {b.id for part in parts for b in part if isinstance(b, Table | Figure) and b.id}
+    return {b.id for part in parts for b in part if isinstance(b, Table | Figure) and b.caption}
 
 
 def test_the_captions_of_the_small_protocol_are_known(

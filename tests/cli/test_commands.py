@@ -189,9 +189,7 @@ def test_render_fills_a_template_of_ones_own(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copy(root / "templates/protocol/protocol.docx", "own.docx")
-    status, out, _ = run(
-        capsys, ["render", "ketamine-bpd", "--to=docx", "--template=own.docx"]
-    )
+    status, out, _ = run(capsys, ["render", "ketamine-bpd", "--to=docx", "--template=own.docx"])
     assert status == 0
     assert "output/ketamine-bpd/protocol.docx" in out.splitlines()
 

@@ -19,7 +19,7 @@ ALWAYS = (
     *("tbl-synopsis", "fig-schema", "tbl-schedule", "tbl-risks", "tbl-arms", "tbl-regimen"),
     *("tbl-modifications", "tbl-assessments", "tbl-reporting", "tbl-special-interest"),
     *("tbl-analyses", "tbl-analysis-sets", "tbl-multiplicity", "tbl-assumptions", "tbl-power"),
-    *("fig-power", "tbl-roles", "tbl-abbreviations"),
+    *("fig-power", "tbl-roles"),
 )
 OWN = re.compile(r"^Table:.*\{#([A-Za-z0-9_-]+)\}", re.MULTILINE)
 """How a narrative file gives a table of its own a name."""
@@ -54,8 +54,6 @@ def _each(protocol: Protocol) -> Iterator[str]:
     for objective in protocol.objectives:
         if objective.estimand is not None:
             yield f"tbl-estimand-{objective.id}"
-        if objective.estimand is None or len(objective.endpoints) > 1:
-            yield f"tbl-endpoints-{objective.id}"
     for table in protocol.sensitivity:
         yield f"tbl-sensitivity-{table.id}"
     for rule in protocol.safety.stopping_rules:

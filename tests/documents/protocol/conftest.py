@@ -101,6 +101,17 @@ def edited(folder: Path) -> Callable[..., Kit]:
 
 
 @pytest.fixture(scope="session")
+def part() -> Callable[[str, str], str]:
+    """Return a function that gives the small protocol from one text to before another."""
+
+    def cut(start: str, end: str) -> str:
+        text = (MINIMAL / "protocol.yaml").read_text(encoding="utf-8")
+        return text[text.index(start) : text.index(end)]
+
+    return cut
+
+
+@pytest.fixture(scope="session")
 def assumed() -> Callable[..., ProtocolFolder]:
     """Return a function that gives a protocol with another planning value."""
 
