@@ -254,8 +254,9 @@ def _extra_answers(protocol: Protocol, chosen: Analysis, record: Record) -> str:
 
 def _recruitment_words(protocol: Protocol) -> str:
     sites = "site" if protocol.roles.sites.planned == 1 else "sites"
+    rate = _assumed(protocol.recruitment.accrual)
     return (
-        f"At {braces('recruitment.sites')} {sites} and {_assumed(protocol.recruitment.accrual)} "
+        f"At {braces('recruitment.sites')} {sites} and {rate} "
         f"participants per site and month, recruitment takes {braces('recruitment.months')} "
         "months; at the lowest and the highest plausible rate it takes "
         f"{braces('recruitment.months_slow')} and {braces('recruitment.months_fast')}. With "
