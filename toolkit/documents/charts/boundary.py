@@ -87,7 +87,8 @@ def boundary_plot(plot: BoundaryPlot, *, width_cm: float = WIDTH_CM) -> Picture:
         if plot.mirror:
             flipped = tuple(None if value is None else -value for value in plot.efficacy)
             _boundary(axes, plot, flipped, None, below=True)
-        _boundary(axes, plot, plot.efficacy, "Efficacy", below=False)
+        upper = "Efficacy (lower line: harm)" if plot.mirror else "Efficacy"
+        _boundary(axes, plot, plot.efficacy, upper, below=False)
         _boundary(axes, plot, plot.futility, "Futility", below=True)
         _look_labels(axes, plot, width_cm)
         legend(figure, axes, "Boundary")

@@ -116,13 +116,15 @@ def arms_table(kit: Kit) -> Blocks:
 
 
 def dose_range(regimen: Sequence[DoseStep]) -> str:
-    """Write the lowest and the highest dose of a regimen."""
+    """Write the lowest and the highest single dose of a regimen, with the limit of a day."""
     doses = [step.dose for step in regimen if step.dose is not None]
     if not doses:
         return "See regimen"
     unit = regimen[0].unit
     low, high = min(doses), max(doses)
-    return f"{low:g} {unit}" if low == high else f"{low:g} to {high:g} {unit}"
+    range_ = f"{low:g} {unit}" if low == high else f"{low:g} to {high:g} {unit}"
+    daily = max((step.maximum_daily or 0 for step in regimen), default=0)
+    return f"{range_} per dose, at most {daily:g} {unit} a day" if daily else range_
 
 
 def periods(regimen: Sequence[DoseStep]) -> str:

@@ -91,9 +91,12 @@ def _endpoints(kit: Kit, each: Objective) -> Table:
 
 
 def _endpoint_row(endpoint: Endpoint) -> tuple[Cell, ...]:
+    # Some variables say themselves which direction is good.
+    told = any(word in endpoint.variable.lower() for word in ("better", "improvement"))
+    direction = () if told else (Text(text=f" {BETTER[endpoint.better]}"),)
     return (
         strong(endpoint.name),
-        Cell(inlines=(*text(endpoint.variable), Text(text=f" {BETTER[endpoint.better]}"))),
+        Cell(inlines=(*text(endpoint.variable), *direction)),
         plain(endpoint.time_frame),
     )
 

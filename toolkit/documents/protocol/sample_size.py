@@ -13,6 +13,7 @@ from toolkit.documents.content import (
     Paragraph,
     Subheading,
     Table,
+    Text,
 )
 from toolkit.documents.power_picture import counted_in, power_picture, varied_in
 from toolkit.documents.protocol import feasibility, sensitivity
@@ -34,7 +35,8 @@ from toolkit.documents.protocol.kit import (
 )
 
 if TYPE_CHECKING:
-    from toolkit.documents.protocol.kit import Blocks
+    from toolkit.documents.protocol.kit import Blocks, Inlines
+    from toolkit.spec.planning import Assumption
 
 POWER_COLUMNS = (
     ("alpha", "Type I error"),
@@ -110,9 +112,7 @@ def _assumptions(kit: Kit) -> Table:
                 strong(each.name),
                 Cell(inlines=kit.assumed(each.id)),
                 Cell(inlines=kit.between(f"{name}.low", f"{name}.high")),
-                Cell(
-                    inlines=(*text(sentence(each.rationale) + adjusted), *cited(each.evidence))
-                ),
+                Cell(inlines=(*text(sentence(each.rationale) + adjusted), *_evidence(each))),
             )
         )
     return Table(
@@ -129,6 +129,11 @@ def _assumptions(kit: Kit) -> Table:
         rows=tuple(rows),
         small=True,
     )
+
+
+def _evidence(assumption: Assumption) -> Inlines:
+    """Cite the evidence of an assumption apart from what its rationale cites."""
+    return (Text(text=" Evidence:"), *cited(assumption.evidence)) if assumption.evidence else ()
 
 
 def _powers(kit: Kit) -> Table:
