@@ -11,6 +11,7 @@ from toolkit.cli.commands import check
 from toolkit.cli.main import main, make_parser
 from toolkit.cli.protocols import folders
 from toolkit.cli.work import Built, Job, build_all, build_one
+from toolkit.documents.word import pdf
 from toolkit.errors import Problem
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def test_several_are_built_in_their_own_processes_into_their_own_folders(
         "name": "broken",
         "files": [],
         "findings": {"error": 1, "warning": 0, "verify": 0, "open": 0},
-        "trouble": ["cannot be read"],
+        "trouble": ["not built, because of the problems told above"],
     }
     assert "no_such_field" in err
 
@@ -161,13 +162,13 @@ def test_what_cannot_be_built_is_told_without_json(
 ) -> None:
     status, out, err = run(capsys, ["build", broken])
     assert (status, out) == (1, "broken: not built\n")
-    assert "toolkit: broken: cannot be read" in err
+    assert "toolkit: broken: not built, because of the problems told above" in err
 
 
 def test_without_libreoffice_the_document_is_made_and_the_user_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(pdf, "find_office", lambda: None)
     options = make_parser().parse_args(["build", "ketamine-bpd"])
     (built,) = build_all(options)
     names = {path.name for path in built.files}
@@ -207,7 +208,7 @@ def test_render_of_what_cannot_be_read_is_a_problem(
     status, out, err = run(capsys, ["render", broken])
     assert (status, out) == (1, "")
     assert "no_such_field" in err
-    assert "toolkit: broken: cannot be read" in err
+    assert "toolkit: broken: not built, because of the problems told above" in err
 
 
 def test_a_template_that_is_no_word_file_is_one_clear_message(here: Path) -> None:
@@ -252,3 +253,36 @@ def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, ["schema"])
     assert status == 0
     assert "identity" in json.loads(out)["properties"]
+
+
+@pytest.mark.parametrize("markup", ["<b>bold</b>", "![a picture](y.png)"])
+def test_check_tells_of_markup_that_no_document_could_show(
+    markup: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, ["new", "marked", "--like", "buprenorphine-bpd"])
+    file = next(Path("protocols/marked/narrative").glob("5.1-*.md"))
+    file.write_text(f"{markup}\n\n{file.read_text('utf-8')}", "utf-8")
+    status, out, _ = run(capsys, ["check", "marked"])
+    assert status == 1
+    assert out.count("[narrative.markup]") == 1
+    assert f"{file.name}:1" in out
+
+
+def test_a_plot_that_cannot_be_written_is_a_wrong_command_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("there.svg").mkdir()
+    status, _, err = run(capsys, ["size", "buprenorphine-bpd", "--plot", "there.svg"])
+    assert status == 2
+    assert "cannot write to there.svg" in err
+
+
+def test_an_interrupt_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("toolkit.cli.main._run", interrupted)
+    assert main(["check"]) == 130
+    assert capsys.readouterr().err == "toolkit: interrupted\n"

@@ -25,3 +25,10 @@ def test_nothing_is_left_when_writing_fails(tmp_path: Path) -> None:
         write_whole(path, "text, not bytes")  # type: ignore[arg-type]
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_cannot_be_put_in_place_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    with pytest.raises(OSError, match="there"):
+        write_whole(tmp_path / "there", b"data")
+    assert [each.name for each in tmp_path.iterdir()] == ["there"]

@@ -20,7 +20,13 @@ from toolkit.cli.commands import (
     size,
 )
 from toolkit.cli.console import say, say_problems
-from toolkit.cli.status import DONE, PROBLEMS, WRONG_COMMAND_LINE, CommandLineError
+from toolkit.cli.status import (
+    DONE,
+    INTERRUPTED,
+    PROBLEMS,
+    WRONG_COMMAND_LINE,
+    CommandLineError,
+)
 from toolkit.cli.suggest import unknown
 from toolkit.errors import SpecError, ToolkitError
 
@@ -58,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done, 1 the protocol has problems, 2 wrong command line.
+        0 done, 1 the protocol has problems, 2 wrong command line, 130 interrupted.
     """
     _never_fail_on_a_letter()
     try:
@@ -73,6 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ToolkitError as error:
         say(f"toolkit: {error}")
         return PROBLEMS
+    except KeyboardInterrupt:
+        say("toolkit: interrupted")
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader, such as `head`, has seen enough. Python would complain again when it
         # flushes at exit, so what is left goes nowhere.

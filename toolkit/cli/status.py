@@ -7,6 +7,7 @@ from toolkit.errors import ToolkitError
 DONE = 0
 PROBLEMS = 1
 WRONG_COMMAND_LINE = 2
+INTERRUPTED = 130
 
 
 class CommandLineError(ToolkitError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 FORMATS = ("docx", "pdf")
-CONVERTER = "soffice"
-"""The program that lays a Word file out: page numbers, PDF."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +121,11 @@ def build_one(job: Job) -> Built:
         report = run_checks(source, record)
         files = build(source, record, report, job.output, job.formats, template=job.template)
     except SpecError as error:
-        return Built(name=name, findings=tuple(error.problems), trouble=("cannot be read",))
+        return Built(
+            name=name,
+            findings=tuple(error.problems),
+            trouble=("not built, because of the problems told above",),
+        )
     except ToolkitError as error:
         return Built(name=name, trouble=(str(error),))
     return Built(
@@ -151,7 +152,9 @@ def _results(jobs: Sequence[Job]) -> Iterator[Built]:
 
 def _formats(asked: Sequence[str] | None) -> tuple[str, ...]:
     """Return the formats to make: Word always, and what else was asked for."""
-    if not shutil.which(CONVERTER):
+    from toolkit.documents.word.pdf import find_office
+
+    if find_office() is None:
         say(
             "toolkit: LibreOffice is not installed, so the table of contents gets its page "
             "numbers only when Word updates it"

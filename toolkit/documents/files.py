@@ -17,6 +17,10 @@ def write_whole(path: Path, data: bytes) -> None:
         except BaseException:
             temporary.unlink()
             raise
-    # A temporary file is for its owner's eyes; the document is as open as any new file.
-    temporary.chmod(0o644)
-    temporary.replace(path)
+    try:
+        # A temporary file is for its owner's eyes; the document is as open as any new file.
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink()
+        raise

@@ -72,16 +72,19 @@ def _check(folder: Path) -> Checked:
     """Check one protocol; when it cannot even be read, that is what was found."""
     from toolkit.checks import run_checks
     from toolkit.design.calculate import calculate
+    from toolkit.documents.text.markup import markup_problems
     from toolkit.spec.reader import read_protocol
 
     try:
         source = read_protocol(folder)
-        report = run_checks(source, calculate(source))
+        record = calculate(source)
+        report = run_checks(source, record)
+        markup = markup_problems(source, record.texts())
     except SpecError as error:
         return Checked(name=folder.name, findings=tuple(error.problems))
     return Checked(
         name=folder.name,
-        findings=report.findings,
+        findings=(*markup, *report.findings),
         crashed=tuple(str(rule) for rule in report.crashed),
     )
 

@@ -69,10 +69,15 @@ def _check_plot(path: Path, found: Sequence[Path]) -> None:
 
 
 def _draw(path: Path, record: Record) -> None:
+    from toolkit.documents.files import write_whole
     from toolkit.documents.power_picture import power_picture
 
     picture = power_picture(record)
-    path.write_bytes(picture.svg if path.suffix == ".svg" else picture.png)
+    try:
+        write_whole(path, picture.svg if path.suffix == ".svg" else picture.png)
+    except OSError as error:
+        message = f"cannot write to {path}: {error.strerror}"
+        raise CommandLineError(message) from error
 
 
 def _report(folder: Path) -> SizeReport:
