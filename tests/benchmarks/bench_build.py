@@ -27,7 +27,7 @@ mark("read and check the folder")
 from toolkit.design.calculate import calculate
 mark("import methods")
 record = calculate(source)
-mark("calculate (statsmodels' import included)")
+mark("calculate")
 from toolkit.checks import run_checks
 report = run_checks(source, record)
 mark("run the checks")
