@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from toolkit.checks.sections import FILLED, filled_by_facts, missing_sections
+from toolkit.documents.kit import Kit
 from toolkit.documents.protocol import document
-from toolkit.documents.protocol.kit import Kit
 from toolkit.standards.m11 import heading
 
 if TYPE_CHECKING:

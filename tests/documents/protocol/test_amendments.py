@@ -10,7 +10,7 @@ from toolkit.standards.m11 import codelist
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from toolkit.documents.protocol.kit import Kit
+    from toolkit.documents.kit import Kit
 
     Lines = Callable[..., list[str]]
 

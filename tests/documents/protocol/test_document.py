@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from toolkit.documents.content import Open, Paragraph
+from toolkit.documents.kit import Kit
 from toolkit.documents.protocol.document import (
     AROUND,
     DERIVED,
     missing_sections,
     protocol_document,
 )
-from toolkit.documents.protocol.kit import Kit
 from toolkit.errors import SpecError
 from toolkit.spec.reader import read_protocol
 from toolkit.standards.m11 import headings

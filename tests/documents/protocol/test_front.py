@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
     from toolkit.documents.content import Block
-    from toolkit.documents.protocol.kit import Kit
+    from toolkit.documents.kit import Kit
 
     Lines = Callable[..., list[str]]
 

@@ -7,7 +7,7 @@ from toolkit.documents.protocol import objectives
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from toolkit.documents.protocol.kit import Kit
+    from toolkit.documents.kit import Kit
 
     Lines = Callable[..., list[str]]
     Edited = Callable[..., Kit]

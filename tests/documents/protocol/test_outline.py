@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import SimpleNamespace
 
-    from toolkit.documents.protocol.kit import Kit
+    from toolkit.documents.kit import Kit
 
 NAMES = ("minimal", "buprenorphine-bpd", "ketamine-bpd")
 

@@ -10,8 +10,8 @@ import pytest
 from toolkit.design.calculate import calculate
 from toolkit.documents.build import build
 from toolkit.documents.content import Figure, Number, Table
+from toolkit.documents.kit import Kit
 from toolkit.documents.protocol.document import protocol_document
-from toolkit.documents.protocol.kit import Kit
 from toolkit.documents.word.flatten import flatten, read_numbers
 from toolkit.documents.word.ooxml_inline import tag_of
 

@@ -4,8 +4,8 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Subheading, Text
+from toolkit.documents.kit import Kit, paragraph
 from toolkit.documents.protocol import interim, safety
-from toolkit.documents.protocol.kit import Kit, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from toolkit.documents.content import Number, Subheading, Text
+from toolkit.documents.kit import Kit, paragraph
 from toolkit.documents.protocol import feasibility, sample_size, sensitivity
-from toolkit.documents.protocol.kit import Kit, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from toolkit.documents.protocol import schedule
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from toolkit.documents.protocol.kit import Kit
+    from toolkit.documents.kit import Kit
 
     Lines = Callable[..., list[str]]
     Edited = Callable[..., Kit]

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from toolkit.documents.kit import Kit, paragraph
 from toolkit.documents.protocol import interim, statistics
-from toolkit.documents.protocol.kit import Kit, paragraph
 from toolkit.spec.analyses import Analysis
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Block, Cell, Column, Table, Text
-from toolkit.documents.protocol.kit import (
+from toolkit.documents.kit import (
     NOTHING,
     Kit,
     answer,
@@ -23,7 +23,7 @@ from toolkit.spec.base import OpenItem
 
 if TYPE_CHECKING:
     from toolkit.documents.content import Paragraph
-    from toolkit.documents.protocol.kit import Blocks, Inlines
+    from toolkit.documents.kit import Blocks, Inlines
     from toolkit.spec.identity import Amendment
 
 REASONS = {

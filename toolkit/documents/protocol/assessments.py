@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Cell, Column, Table
-from toolkit.documents.protocol.kit import Kit, cited, head, plain, sentence, text
+from toolkit.documents.kit import Kit, cited, head, plain, sentence, text
 
 if TYPE_CHECKING:
-    from toolkit.documents.protocol.kit import Blocks
+    from toolkit.documents.kit import Blocks
     from toolkit.spec.schedule import Assessment
 
 KINDS = {

@@ -13,6 +13,7 @@ from toolkit.documents.content import (
     Section,
     Text,
 )
+from toolkit.documents.kit import Kit, paragraph, prose
 from toolkit.documents.protocol import (
     amendments,
     assessments,
@@ -28,14 +29,13 @@ from toolkit.documents.protocol import (
     schedule,
     statistics,
 )
-from toolkit.documents.protocol.kit import Kit, paragraph, prose
 from toolkit.documents.text.markdown import narrative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from toolkit.design.record import Record
-    from toolkit.documents.protocol.kit import Blocks
+    from toolkit.documents.kit import Blocks
     from toolkit.documents.protocol.outline import Slot
     from toolkit.spec.objectives import Objective
     from toolkit.spec.reader import ProtocolFolder

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Cell, Column, Table, Text
-from toolkit.documents.protocol.kit import Kit, head, plain, strong, subheading, text
+from toolkit.documents.kit import Kit, head, plain, strong, subheading, text
 
 if TYPE_CHECKING:
-    from toolkit.documents.protocol.kit import Blocks
+    from toolkit.documents.kit import Blocks
 
 AIMS = {"at_least": "at least ", "at_most": "at most "}
 WILSON = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Block, Cell, Column, LineBreak, Paragraph, Table, Text
-from toolkit.documents.protocol.kit import (
+from toolkit.documents.kit import (
     Kit,
     ages,
     answer,
@@ -26,7 +26,7 @@ from toolkit.standards.m11 import universal_text
 
 if TYPE_CHECKING:
     from toolkit.documents.content import Inline
-    from toolkit.documents.protocol.kit import Blocks, Inlines
+    from toolkit.documents.kit import Blocks, Inlines
     from toolkit.spec.interventions import Intervention
     from toolkit.spec.objectives import Estimand, Objective
 

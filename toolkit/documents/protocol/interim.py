@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.documents.charts.boundary import BoundaryPlot, boundary_plot
 from toolkit.documents.content import Block, Cell, Column, Figure, Table
-from toolkit.documents.protocol.kit import (
+from toolkit.documents.kit import (
     Kit,
     head,
     paragraph,
@@ -21,7 +21,7 @@ from toolkit.quantities import Format, show
 from toolkit.spec.analyses import NoEfficacyStop
 
 if TYPE_CHECKING:
-    from toolkit.documents.protocol.kit import Blocks
+    from toolkit.documents.kit import Blocks
     from toolkit.spec.analyses import Analysis, Interim
 
 TWO_SIDED = 2

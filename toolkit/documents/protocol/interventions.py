@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Cell, Column, Paragraph, Table, Text
-from toolkit.documents.protocol.kit import (
+from toolkit.documents.kit import (
     Kit,
     answer_blocks,
     bullets,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from toolkit.documents.content import Block
-    from toolkit.documents.protocol.kit import Blocks
+    from toolkit.documents.kit import Blocks
     from toolkit.spec.base import OpenItem
     from toolkit.spec.interventions import DoseStep, Intervention, Therapy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Cell, Column, Paragraph, Table, Text
-from toolkit.documents.protocol.kit import (
+from toolkit.documents.kit import (
     Kit,
     head,
     inside,
@@ -20,7 +20,7 @@ from toolkit.documents.protocol.kit import (
 )
 
 if TYPE_CHECKING:
-    from toolkit.documents.protocol.kit import Blocks, Inlines
+    from toolkit.documents.kit import Blocks, Inlines
     from toolkit.spec.objectives import Endpoint, Estimand, Objective
 
 RANDOMISED = "sample_size.randomised"

@@ -15,7 +15,7 @@ from toolkit.standards.m11 import headings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from toolkit.documents.protocol.kit import Blocks, Kit
+    from toolkit.documents.kit import Blocks, Kit
     from toolkit.spec.objectives import Level, Objective
 
 ALWAYS = 2

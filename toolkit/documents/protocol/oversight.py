@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Block, Cell, Column, Paragraph, Table, Text
-from toolkit.documents.protocol.kit import (
+from toolkit.documents.kit import (
     Kit,
     answer,
     answer_blocks,
@@ -24,7 +24,7 @@ from toolkit.documents.protocol.kit import (
 )
 
 if TYPE_CHECKING:
-    from toolkit.documents.protocol.kit import Blocks
+    from toolkit.documents.kit import Blocks
 
 
 def ethics(kit: Kit) -> Blocks:

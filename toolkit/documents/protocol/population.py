@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Text
-from toolkit.documents.protocol.kit import Kit, inside, labelled, paragraph, prose, run_in, text
+from toolkit.documents.kit import Kit, inside, labelled, paragraph, prose, run_in, text
 from toolkit.standards.m11 import universal_text
 
 if TYPE_CHECKING:
     from toolkit.documents.content import Inline
-    from toolkit.documents.protocol.kit import Blocks
+    from toolkit.documents.kit import Blocks
     from toolkit.spec.population import Criterion
 
 

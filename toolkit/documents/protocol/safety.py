@@ -13,7 +13,7 @@ from toolkit.documents.content import (
     Table,
     Text,
 )
-from toolkit.documents.protocol.kit import (
+from toolkit.documents.kit import (
     NOTHING,
     Kit,
     answer,
@@ -37,7 +37,7 @@ from toolkit.spec.safety import BetaBinomialRule, PauseRule, ReviewRule
 from toolkit.standards.m11 import event_reporting
 
 if TYPE_CHECKING:
-    from toolkit.documents.protocol.kit import Blocks
+    from toolkit.documents.kit import Blocks
 
 SIGN_OFF = (
     "The stopping rules are proposals. They need sign-off by clinical experts, the monitoring "

@@ -15,9 +15,7 @@ from toolkit.documents.content import (
     Table,
     Text,
 )
-from toolkit.documents.power_picture import counted_in, power_picture, varied_in
-from toolkit.documents.protocol import feasibility, sensitivity
-from toolkit.documents.protocol.kit import (
+from toolkit.documents.kit import (
     Kit,
     bullets,
     cited,
@@ -33,9 +31,11 @@ from toolkit.documents.protocol.kit import (
     subheading,
     text,
 )
+from toolkit.documents.power_picture import counted_in, power_picture, varied_in
+from toolkit.documents.protocol import feasibility, sensitivity
 
 if TYPE_CHECKING:
-    from toolkit.documents.protocol.kit import Blocks, Inlines
+    from toolkit.documents.kit import Blocks, Inlines
     from toolkit.spec.planning import Assumption
 
 POWER_COLUMNS = (

@@ -14,8 +14,7 @@ from toolkit.documents.charts.schema import (
     trial_schema,
 )
 from toolkit.documents.content import Cell, Column, Figure, Inline, LineBreak, Table, Text
-from toolkit.documents.protocol.interventions import dose_range
-from toolkit.documents.protocol.kit import (
+from toolkit.documents.kit import (
     Kit,
     ages,
     inside,
@@ -25,9 +24,10 @@ from toolkit.documents.protocol.kit import (
     subheading,
     text,
 )
+from toolkit.documents.protocol.interventions import dose_range
 
 if TYPE_CHECKING:
-    from toolkit.documents.protocol.kit import Blocks, Inlines
+    from toolkit.documents.kit import Blocks, Inlines
     from toolkit.spec.interventions import Arm
     from toolkit.spec.schedule import Activity, Epoch, Visit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Cell, Column, Table
-from toolkit.documents.protocol.kit import PURE, Kit, strong, text
+from toolkit.documents.kit import PURE, Kit, strong, text
 
 if TYPE_CHECKING:
     from toolkit.spec.planning import SensitivityTable

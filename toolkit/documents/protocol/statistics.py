@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.design.wording import test_words
 from toolkit.documents.content import Block, Cell, Column, Paragraph, Table, Text
-from toolkit.documents.protocol.kit import (
+from toolkit.documents.kit import (
     NOTHING,
     Kit,
     bullets,
@@ -30,7 +30,7 @@ from toolkit.spec.analyses import DescriptiveDesign, PrecisionDesign
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from toolkit.documents.protocol.kit import Blocks, Inlines
+    from toolkit.documents.kit import Blocks, Inlines
     from toolkit.spec.analyses import Analysis
     from toolkit.spec.base import NamedText
     from toolkit.spec.objectives import Objective

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from toolkit.documents.content import Open, Paragraph
-from toolkit.documents.protocol.kit import (
+from toolkit.documents.kit import (
     NOTHING,
     Kit,
     answer,
