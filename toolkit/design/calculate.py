@@ -20,6 +20,7 @@ from toolkit.design.risks import (
     write_stopping_rule,
 )
 from toolkit.design.sensitivity import write_curve, write_table
+from toolkit.design.shared import give_shared
 from toolkit.design.size import write_size
 from toolkit.design.troubles import Troubles
 from toolkit.spec.planning import PowerTarget
@@ -80,6 +81,7 @@ def calculate(source: ProtocolFolder) -> Record:
     refuse_unfit(protocol, plain, troubles)
     troubles.stop()
     give_facts(ledger, protocol)
+    give_shared(ledger, protocol)
     models = dict(plain)
     interim = protocol.interim
     if interim is not None and interim.analysis in plain:

@@ -145,6 +145,25 @@ class Kit:
         return {"protocol": facts}
 
     @cached_property
+    def numbers_of_sections(self) -> Mapping[str, str]:
+        """M11 number of each section of the protocol document -> its number there."""
+        # Imported late: the protocol's builders work with this kit themselves.
+        from toolkit.documents.protocol.document import chosen_sections  # noqa: PLC0415
+        from toolkit.documents.protocol.outline import numbered  # noqa: PLC0415
+
+        return {slot.m11: number for slot, number, _ in numbered(chosen_sections(self))}
+
+    def section_of_protocol(self, m11: str) -> str:
+        """Return how another document points at a section of the protocol.
+
+        Raises
+        ------
+        KeyError
+            The protocol document has no such section.
+        """
+        return f"Section\N{NO-BREAK SPACE}{self.numbers_of_sections[m11]} of the protocol"
+
+    @cached_property
     def visits(self) -> dict[str, Visit]:
         """Visits by id."""
         return {each.id: each for each in self.protocol.schedule.visits}

@@ -22,7 +22,7 @@ from toolkit.spec.protocol import Protocol
 from toolkit.spec.reading.json_source import read_json_list
 from toolkit.spec.reading.markup import Slip, Use, citations
 from toolkit.spec.reading.messages import problems_of
-from toolkit.spec.reading.narrative import NarrativeFile, read_narrative
+from toolkit.spec.reading.narrative import NarrativeFile, read_narrative, read_texts
 from toolkit.spec.reading.shape import Found, walk
 from toolkit.spec.reading.source import Source
 from toolkit.spec.reading.text_file import read_text
@@ -60,6 +60,8 @@ class ProtocolFolder:
         The same references as they stand in the file, for a citation processor.
     narrative
         Prose by number of its section, in the order of the numbers.
+    texts
+        Prose that replaces standard texts of other documents, by folder and key.
     digest
         SHA-256 over all files and their names; the same wherever the folder stands.
     """
@@ -71,6 +73,7 @@ class ProtocolFolder:
     references: Mapping[str, Reference]
     csl: Mapping[str, Mapping[str, Any]]
     narrative: Mapping[str, NarrativeFile]
+    texts: Mapping[str, NarrativeFile]
     digest: str
     _source: Source
 
@@ -93,7 +96,7 @@ class ProtocolFolder:
 
     def uses(self) -> Iterator[tuple[NarrativeFile, Use]]:
         """Yield everything that the prose refers to: file, and use with its line."""
-        for file in self.narrative.values():
+        for file in (*self.narrative.values(), *self.texts.values()):
             for use in file.uses:
                 yield file, use
 
@@ -132,14 +135,17 @@ def read_protocol(folder: Path) -> ProtocolFolder:
     problems.extend(wrong)
     narrative, wrong = read_narrative(folder / NARRATIVE)
     problems.extend(wrong)
+    texts, wrong = read_texts(folder / NARRATIVE)
+    problems.extend(wrong)
     for name, found in values.items():
         problems.extend(duplicates(sources[name], found))
-    problems.extend(_between(sources, values, narrative))
+    problems.extend(_between(sources, values, {**narrative, **texts}))
     if protocol is not None:
         problems.extend(broken_rules(protocol, sources[PROTOCOL], narrative))
     if problems or protocol is None or evidence is None:
         raise SpecError(list(dict.fromkeys(problems)))
     digests |= {f"{NARRATIVE}/{one.file.name}": one.digest for one in narrative.values()}
+    digests |= {f"{NARRATIVE}/{name}.md": one.digest for name, one in texts.items()}
     return ProtocolFolder(
         path=folder,
         name=folder.resolve().name,
@@ -148,6 +154,7 @@ def read_protocol(folder: Path) -> ProtocolFolder:
         references=MappingProxyType({one.id: one for one in references}),
         csl=MappingProxyType({one["id"]: one for one in sources[REFERENCES].data}),
         narrative=MappingProxyType(narrative),
+        texts=MappingProxyType(texts),
         digest=_digest(digests),
         _source=sources[PROTOCOL],
     )

@@ -32,7 +32,7 @@ RULE_MARKUP: Final = "narrative.markup"
 
 _KEY: Final = r"@[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
 _CITE: Final = rf"\[(?P<cite>{_KEY}(?:\s*;\s*{_KEY})*)\s*\]"
-_SECTION: Final = r"\{section:(?P<section>\d+(?:\.\d+)*)\}"
+_SECTION: Final = r"\{section:(?P<section>\d+(?:\.\d+)*|[a-z][a-z0-9-]*)\}"
 _REF: Final = r"\{ref:(?P<ref>[a-z][a-z0-9_-]*)\}"
 _NAME: Final = r"\{\{\s*(?P<name>[A-Za-z_]\w*(?:\.\w+|\[\d+\])*)\s*\}\}"
 _PROSE: Final = re.compile(rf"{_NAME}|{_CITE}|{_SECTION}|{_REF}")

@@ -13,6 +13,7 @@ from dataclasses import replace
 from toolkit.documents.content import (
     Block,
     Cell,
+    Cite,
     Document,
     Figure,
     Inline,
@@ -70,3 +71,16 @@ def _row(row: tuple[Cell, ...], rewriter: Rewriter) -> tuple[Cell, ...]:
         )
         for cell in row
     )
+
+
+def cites(document: Document) -> bool:
+    """Tell whether a document cites anything."""
+    found = False
+
+    def look(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        nonlocal found
+        found = found or any(isinstance(piece, Cite) for piece in inlines)
+        return inlines
+
+    rewrite_document(document, look)
+    return found

@@ -1,7 +1,8 @@
 """What prose says besides words: names of the record, citations, links to other places.
 
 ``{{ sample_size.randomised }}`` is a name of the record, ``[@YOV-03; @sordo2017]`` cites,
-``{section:10.11}`` and ``{ref:tbl-schedule}`` point. Here only their form is read.
+``{section:10.11}`` and ``{ref:tbl-schedule}`` point; from another document
+``{protocol:10.11}`` points at a section of the protocol. Here only their form is read.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+|\[\d+\])+")
 KEY = re.compile(r"@([A-Za-z][A-Za-z0-9_-]*)")
 SECTION = re.compile(r"\d+(\.\d+)*")
+PART = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+"""Key of a section in a document other than the protocol."""
 CAPTION = re.compile(r"(tbl|fig)-[A-Za-z0-9_-]+")
 
 NAMES = re.compile(r"\{\{([^{}]*)\}\}")
@@ -43,7 +46,7 @@ class Use:
         Line in the file, or in the text, counted from 1.
     """
 
-    kind: Literal["name", "citation", "section", "caption"]
+    kind: Literal["name", "citation", "section", "protocol", "caption"]
     name: str
     line: int
 
@@ -120,8 +123,10 @@ def _pointers(text: str) -> Iterator[Use | Slip]:
     for match in POINTER.finditer(text):
         word, target = match.group(1), match.group(2).strip()
         line = line_of(match.start())
-        if word == "section" and SECTION.fullmatch(target):
+        if word == "section" and (SECTION.fullmatch(target) or PART.fullmatch(target)):
             yield Use(kind="section", name=target, line=line)
+        elif word == "protocol" and SECTION.fullmatch(target):
+            yield Use(kind="protocol", name=target, line=line)
         elif word == "ref" and CAPTION.fullmatch(target):
             yield Use(kind="caption", name=target, line=line)
         else:

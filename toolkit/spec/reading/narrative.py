@@ -1,4 +1,9 @@
-"""Reads the prose of a protocol: one Markdown file for each section of M11 that needs it."""
+"""Reads the prose of a protocol: one Markdown file for each section that needs it.
+
+Files in ``narrative/`` belong to sections of M11 and are named by their number. Files in a
+folder below it replace standard texts of other documents: ``narrative/consent/voluntary.md``
+stands in the place of ``templates/consent/voluntary.md``.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from toolkit.errors import Problem, SpecError
+from toolkit.resources import templates_folder
 from toolkit.spec.reading.markup import Slip, Use, uses
+from toolkit.spec.reading.near import did_you_mean
 from toolkit.spec.reading.text_file import read_text
 from toolkit.standards.m11 import headings
 
@@ -28,9 +35,11 @@ class NarrativeFile:
     Attributes
     ----------
     number
-        Number of the section, such as ``2.2.1``.
+        Number of the section, such as ``2.2.1``; of another document's section its folder and
+        key, such as ``consent/voluntary``.
     title
-        Title of a section that M11 does not have; empty for one that it has.
+        Title of a section that M11 does not have, or of another document's section if it is
+        not to be the standard one; else empty.
     file
         The file.
     text
@@ -61,7 +70,7 @@ def read_narrative(folder: Path) -> tuple[dict[str, NarrativeFile], list[Problem
     problems: list[Problem] = []
     paths = folder.iterdir() if folder.is_dir() else ()
     for path in sorted(paths):
-        if path.name.startswith("."):
+        if path.name.startswith(".") or path.is_dir():
             continue
         named = FILE.fullmatch(path.name)
         if not named or not path.is_file():
@@ -82,6 +91,42 @@ def read_narrative(folder: Path) -> tuple[dict[str, NarrativeFile], list[Problem
         problems.extend(found)
     files = dict(sorted(files.items(), key=lambda item: _order(item[0])))
     return files, [*problems, *_numbers(files), *_links(files)]
+
+
+def read_texts(folder: Path) -> tuple[dict[str, NarrativeFile], list[Problem]]:
+    """Read the files of a narrative folder that replace standard texts of other documents.
+
+    Returns
+    -------
+    tuple
+        The files by document and key, such as ``consent/voluntary``, and what is wrong.
+    """
+    files: dict[str, NarrativeFile] = {}
+    problems: list[Problem] = []
+    below = folder.iterdir() if folder.is_dir() else ()
+    for place in sorted(one for one in below if one.is_dir()):
+        if place.name.startswith("."):
+            continue
+        standard = {one.stem for one in (templates_folder() / place.name).glob("*.md")}
+        if not standard:
+            problems.append(_misnamed(place))
+            continue
+        for path in sorted(place.iterdir()):
+            if path.name.startswith("."):
+                continue
+            number = f"{place.name}/{path.stem}"
+            if path.suffix != ".md" or path.stem not in standard or not path.is_file():
+                problems.append(_replaces_nothing(path, standard))
+                continue
+            try:
+                file, found = _read(path, number)
+            except SpecError as error:
+                problems.extend(error.problems)
+                continue
+            files[number] = file
+            problems.extend(found)
+            problems.extend(_pointers(file))
+    return files, problems
 
 
 def is_m11(number: str) -> bool:
@@ -113,7 +158,7 @@ def _read(path: Path, number: str) -> tuple[NarrativeFile, list[Problem]]:
     if not is_m11(number):
         if heading:
             title, text, offset = heading.group(1).rstrip(" \t#"), below, skipped + 1
-        else:
+        elif "/" not in number:
             message = f"M11 has no section {number}, so the file must begin with its title"
             hint = 'begin with a line "# Title", or mend the number in the file name'
             problems.append(_problem(path, 1, "narrative.title", message, hint))
@@ -186,6 +231,28 @@ def _links(files: Mapping[str, NarrativeFile]) -> list[Problem]:
         for use in file.uses
         if use.kind == "section" and not is_m11(use.name) and use.name not in files
     ]
+
+
+def _pointers(file: NarrativeFile) -> list[Problem]:
+    """Return a problem for every pointer at a section that the protocol does not have."""
+    return [
+        _problem(
+            file.file,
+            use.line,
+            "prose.pointer",
+            f"{{protocol:{use.name}}} points at a section that M11 does not have",
+            "such as {protocol:10.11}",
+        )
+        for use in file.uses
+        if use.kind == "protocol" and not is_m11(use.name)
+    ]
+
+
+def _replaces_nothing(path: Path, standard: set[str]) -> Problem:
+    message = "is not read: it has the name of no standard text"
+    hint = did_you_mean(path.stem, sorted(standard))
+    hint = hint or "files here are named like those in the folder of templates they replace"
+    return _problem(path, 0, "narrative.name", message, hint)
 
 
 def _misnamed(path: Path) -> Problem:
