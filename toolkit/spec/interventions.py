@@ -104,8 +104,16 @@ class Intervention(Part):
     """Given when the product is a controlled substance."""
     first_dose_supervised_hours: Positive | None = None
     """Hours of supervised observation after a dose in the clinic, if any."""
+    maximum_dose: Positive | None = None
+    """Highest single dose that evidence or labelling supports here, in the regimen's unit."""
+    maximum_daily_dose: Positive | None = None
+    """Highest dose per day that evidence or labelling supports here, in the regimen's unit."""
+    half_life_hours: Positive | None = None
+    """Longest elimination half-life to reckon with, active metabolites included, in hours."""
+    washout_days: Positive | None = None
+    """Days without the product that the protocol counts on before the primary endpoint."""
     evidence: tuple[EvidenceRef, ...] = ()
-    """Evidence for the dose."""
+    """Evidence for the dose, and for highest doses and half-life where they are given."""
 
 
 class Arm(Part):
@@ -149,6 +157,12 @@ class Therapy(Part):
     """Which therapy."""
     rule: Prose
     """What is allowed or not, from when to when, and why."""
+    washout_days: Positive | None = None
+    """Days without it before the first dose of the trial intervention, if the rule sets them."""
+    half_life_hours: Positive | None = None
+    """Its longest elimination half-life in hours, if the washout rests on it."""
+    evidence: tuple[EvidenceRef, ...] = ()
+    """Evidence for the half-life."""
 
 
 class Therapies(Part):

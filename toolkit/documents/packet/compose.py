@@ -13,6 +13,7 @@ from toolkit.documents.content import (
     DocumentProperties,
     Section,
     Table,
+    Text,
 )
 from toolkit.documents.kit import Kit, answer, head, text, two_columns
 from toolkit.documents.protocol.document import REFERENCES
@@ -68,7 +69,7 @@ def identification(kit: Kit, rows: Sequence[tuple[str, Inlines]] = ()) -> Table:
     number: Inlines = (kit.number("identity.number"),)
     if isinstance(identity.sponsor_protocol_identifier, OpenItem):
         own = answer(identity.sponsor_protocol_identifier)
-        number = *number, *text(" (working identifier); "), *own
+        number = *number, Text(text=" (working identifier); "), *own
     draft = "Draft; nobody has approved it"
     return two_columns(
         [
@@ -145,7 +146,7 @@ def signature_lines(*signers: tuple[str, Inlines]) -> Table:
         columns=(Column(share=0.4), Column(share=0.36), Column(share=0.24)),
         header=head("Role and name", "Signature", "Date"),
         rows=tuple(
-            (Cell(inlines=(*text(f"{role}: " if name else role), *name)), Cell(), Cell())
+            (Cell(inlines=(Text(text=f"{role}: " if name else role), *name)), Cell(), Cell())
             for role, name in signers
         ),
     )

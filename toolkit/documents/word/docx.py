@@ -117,7 +117,8 @@ def write_docx(
     raw = read_package(source)
     parts = read_template_parts(raw)
     labels = collect_labels(document, references)
-    slots = Writer(parts, labels).write(document, references)
+    book = b"{{p contents }}" in raw["word/document.xml"]
+    slots = Writer(parts, labels, book=book).write(document, references)
     rendered = _render(raw, document.properties, source.name)
     _finish(rendered, document.properties, parts, slots)
 
@@ -129,7 +130,9 @@ def write_docx(
     pages: dict[str, int] = {}
     count: int | None = None
     notices: tuple[str, ...] = ()
-    if page_numbers and pdf.find_office() is None:
+    if not book:
+        pass  # Without contents nobody asks for page numbers.
+    elif page_numbers and pdf.find_office() is None:
         notices = (NO_PAGE_NUMBERS,)
     elif page_numbers:
         # A first number for each entry, so that both passes break their lines alike.

@@ -1,7 +1,8 @@
-"""Builds the house template, a Word file with slots, from nothing but this module.
+"""Builds the house templates, Word files with slots, from nothing but this module.
 
-The built file is committed, so that people can open it and copy it; this script is what is
-reviewed. A test builds it again and compares. To rebuild::
+The book has a title page and contents; the leaflet, for short documents, begins at once. The
+built files are committed, so that people can open and copy them; this script is what is
+reviewed. A test builds them again and compares. To rebuild::
 
     python -m toolkit.documents.word.house_template
 """
@@ -24,6 +25,8 @@ from toolkit.documents.word.package import pack
 from toolkit.documents.word.wordml import NAMESPACES
 from toolkit.resources import templates_folder
 
+TEMPLATES: Final = {"protocol/protocol.docx": True, "packet/leaflet.docx": False}
+"""Each template's place, and whether it is a book."""
 WATERMARK: Final = "EAEAEA"
 MARGIN: Final = (12240 - TEXT_WIDTH) // 2
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -48,27 +51,27 @@ def _simple_field(code: str) -> str:
     return f"{begin}{instruction}{separate}{_text('1')}{end}"
 
 
-def _document() -> str:
+def _document(*, book: bool) -> str:
+    pages = (("first", 1), ("default", 2)) if book else (("default", 2),)
     references = "".join(
         f'<w:{kind}Reference w:type="{use}" r:id="rId{kind}{number}"/>'
-        for use, number in (("first", 1), ("default", 2))
+        for use, number in pages
         for kind in ("header", "footer")
     )
+    slots = ("cover", "front", "contents", "body") if book else ("cover", "body")
+    first_page = "<w:titlePg/>" if book else ""
     body = "".join(
         (
             _paragraph("Subtitle", "{{ subject }}"),
             _paragraph("Title", "{{ title }}"),
-            *(
-                _paragraph("BodyText", f"{{{{p {slot} }}}}")
-                for slot in ("cover", "front", "contents", "body")
-            ),
+            *(_paragraph("BodyText", f"{{{{p {slot} }}}}") for slot in slots),
         )
     )
     return (
         f'{HEAD}<w:document {_ROOT} mc:Ignorable="w14 w15"><w:body>{body}<w:sectPr>{references}'
         f'<w:pgSz w:w="12240" w:h="15840"/><w:pgMar w:top="1500" w:right="{MARGIN}" '
         f'w:bottom="1340" w:left="{MARGIN}" w:header="720" w:footer="620" w:gutter="0"/>'
-        "<w:titlePg/></w:sectPr></w:body></w:document>"
+        f"{first_page}</w:sectPr></w:body></w:document>"
     )
 
 
@@ -126,9 +129,8 @@ def _edge(name: str) -> str:
         content += f"<w:r><w:tab/></w:r>{_text('Version {{ version }} · {{ date }}')}"
     elif kind == "footer":
         content += _text("{{ confidentiality }}{% if draft %} · Draft, not approved{% endif %}")
-        if number > 1:
-            content += f"<w:r><w:tab/></w:r>{_text('Page ')}{_simple_field('PAGE')}"
-            content += _text(" of ") + _simple_field("NUMPAGES")
+        content += f"<w:r><w:tab/></w:r>{_text('Page ')}{_simple_field('PAGE')}"
+        content += _text(" of ") + _simple_field("NUMPAGES")
     # The cover has no header text, so it has no rule either.
     style = "Normal" if name == "header1" else style
     tag = "hdr" if kind == "header" else "ftr"
@@ -194,8 +196,8 @@ def _core() -> str:
     )
 
 
-def build() -> bytes:
-    """Build the template."""
+def build(*, book: bool = True) -> bytes:
+    """Build a template: of a book, or of a leaflet."""
     names = ("styles", "numbering", "settings", "fontTable")
     own = [(f"rId{name}", f"{_TYPES}/{name}", f"{name}.xml") for name in names]
     own.append(("rIdtheme", f"{_TYPES}/theme", "theme/theme1.xml"))
@@ -207,7 +209,7 @@ def build() -> bytes:
             ("rId2", f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
         ),
         "docProps/core.xml": _core(),
-        "word/document.xml": _document(),
+        "word/document.xml": _document(book=book),
         "word/_rels/document.xml.rels": _relations(*own),
         "word/styles.xml": styles_xml(),
         "word/numbering.xml": numbering_xml(),
@@ -220,10 +222,11 @@ def build() -> bytes:
 
 
 def main() -> None:
-    """Write the template to its place."""
-    folder = templates_folder() / "protocol"
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "protocol.docx", build())
+    """Write the templates to their places."""
+    for name, book in TEMPLATES.items():
+        path = templates_folder() / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, build(book=book))
 
 
 if __name__ == "__main__":

@@ -67,10 +67,14 @@ class Slots:
 
 
 class Writer:
-    """Writes one document; not to be used twice."""
+    """Writes one document; not to be used twice.
 
-    def __init__(self, parts: TemplateParts, labels: Labels) -> None:
+    In a book the sections begin on a page of their own, after title page and contents.
+    """
+
+    def __init__(self, parts: TemplateParts, labels: Labels, *, book: bool = True) -> None:
         self._parts = parts
+        self._book = book
         self._labels = labels
         self._inline = InlineWriter(parts, labels)
         self._lists = ListWriter(self._inline)
@@ -139,7 +143,8 @@ class Writer:
                 self._end_section(pieces, landscape=landscape)
                 landscape = section.landscape
             page = self._parts.landscape if landscape else self._parts.portrait
-            heading = self._heading(label, new_page=place == 0 and not turn, first=turn)
+            new_page = self._book and place == 0 and not turn
+            heading = self._heading(label, new_page=new_page, first=turn)
             pieces.append(heading + self.blocks(section.blocks, page))
             if section.m11 == REFERENCES_M11:
                 pieces += [

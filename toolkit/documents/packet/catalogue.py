@@ -1,0 +1,61 @@
+"""Which documents the packet has: id, title, look, and what makes each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from toolkit.documents.protocol.document import protocol_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from toolkit.documents.content import Document
+    from toolkit.documents.kit import Kit
+
+Look = Literal["book", "leaflet"]
+TEMPLATE: dict[Look, str] = {"book": "protocol/protocol.docx", "leaflet": "packet/leaflet.docx"}
+"""The Word template of each look, in the folder of templates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One document of the packet.
+
+    Attributes
+    ----------
+    id
+        Its name in commands and of its files.
+    title
+        What it is.
+    look
+        A book has a title page and contents; a leaflet begins at once.
+    make
+        Makes its content.
+    """
+
+    id: str
+    title: str
+    look: Look
+    make: Callable[[Kit], Document]
+
+
+def _protocol(kit: Kit) -> Document:
+    return protocol_document(kit.source, kit.record)
+
+
+MEMBERS: tuple[Member, ...] = (
+    Member(id="protocol", title="Clinical trial protocol", look="book", make=_protocol),
+)
+"""Every document, in the order of the packet."""
+
+
+def member(name: str) -> Member:
+    """Return the member with an id.
+
+    Raises
+    ------
+    KeyError
+        There is none.
+    """
+    return {each.id: each for each in MEMBERS}[name]
