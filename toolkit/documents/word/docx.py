@@ -77,12 +77,15 @@ class DocxResult:
         What the user should know.
     sha256
         Digest of the file.
+    sections
+        M11 number or key of each section -> its page; empty where nobody laid the file out.
     """
 
     path: Path
     pages: int | None
     notices: tuple[str, ...]
     sha256: str
+    sections: Mapping[str, int]
 
 
 def write_docx(
@@ -147,7 +150,15 @@ def write_docx(
     packed = pack(filled)
     write_whole(path, packed)
     digest = hashlib.sha256(packed).hexdigest()
-    return DocxResult(path=path, pages=count, notices=notices, sha256=digest)
+    return DocxResult(
+        path=path,
+        pages=count,
+        notices=notices,
+        sha256=digest,
+        sections={
+            key: pages[label.entry] for key, label in labels.m11.items() if label.entry in pages
+        },
+    )
 
 
 def _context(properties: DocumentProperties) -> dict[str, Plain]:
