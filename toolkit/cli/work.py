@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-FORMATS = ("docx", "pdf")
+FORMATS = ("docx", "html", "pdf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,10 @@ class Job:
         Where its files go.
     formats
         Of the documents.
+    members
+        Ids of the documents.
+    style
+        A CSL style for the references; Vancouver when None.
     template
         The user's own Word template; the toolkit's when None.
     """
@@ -38,6 +42,8 @@ class Job:
     folder: Path
     output: Path
     formats: tuple[str, ...]
+    members: tuple[str, ...]
+    style: Path | None = None
     template: Path | None = None
 
 
@@ -81,18 +87,47 @@ def add_output(parser: argparse.ArgumentParser) -> None:
         "--to",
         choices=FORMATS,
         action="append",
-        help="a further format beside docx; pdf needs LibreOffice",
+        help="a format beside Word: html, or pdf, which needs LibreOffice; may be repeated",
+    )
+    parser.add_argument(
+        "--csl",
+        metavar="STYLE.csl",
+        type=Path,
+        help="a citation style of your own for the lists of references (default: Vancouver)",
     )
 
 
-def build_all(options: argparse.Namespace, *, template: Path | None = None) -> list[Built]:
-    """Build the protocols that a command line means; return what became of each."""
-    formats = _formats(options.to)
+def build_all(
+    options: argparse.Namespace,
+    *,
+    members: Sequence[str],
+    formats: Sequence[str] = (),
+    template: Path | None = None,
+) -> list[Built]:
+    """Build the protocols that a command line means; return what became of each.
+
+    Parameters
+    ----------
+    options
+        The command line's.
+    members
+        Ids of the documents to write.
+    formats
+        To write beside Word and what the command line asks for.
+    template
+        The user's own Word template.
+    """
+    if options.csl is not None and not options.csl.is_file():
+        message = f"there is no citation style {options.csl}"
+        raise CommandLineError(message)
+    wanted = _formats([*formats, *(options.to or ())])
     jobs = [
         Job(
             folder=folder,
             output=options.output / folder.name,
-            formats=formats,
+            formats=wanted,
+            members=tuple(members),
+            style=options.csl,
             template=template,
         )
         for folder in folders(options.protocols)
@@ -119,7 +154,16 @@ def build_one(job: Job) -> Built:
         source = read_protocol(job.folder)
         record = calculate(source)
         report = run_checks(source, record)
-        files = build(source, record, report, job.output, job.formats, template=job.template)
+        files = build(
+            source,
+            record,
+            report,
+            job.output,
+            job.formats,
+            members=job.members,
+            template=job.template,
+            style=job.style,
+        )
     except SpecError as error:
         return Built(
             name=name,
@@ -150,7 +194,7 @@ def _results(jobs: Sequence[Job]) -> Iterator[Built]:
         yield from pool.map(build_one, jobs)
 
 
-def _formats(asked: Sequence[str] | None) -> tuple[str, ...]:
+def _formats(asked: Sequence[str]) -> tuple[str, ...]:
     """Return the formats to make: Word always, and what else was asked for."""
     from toolkit.documents.word.pdf import find_office
 
@@ -159,7 +203,7 @@ def _formats(asked: Sequence[str] | None) -> tuple[str, ...]:
             "toolkit: LibreOffice is not installed, so the table of contents gets its page "
             "numbers only when Word updates it"
         )
-    return tuple(dict.fromkeys(("docx", *(asked or ()))))
+    return tuple(dict.fromkeys(("docx", *asked)))
 
 
 def _make_folder(folder: Path) -> None:

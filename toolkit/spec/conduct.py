@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from toolkit.spec.base import (
     Answer,
+    ArmRef,
     EvidenceRef,
     Flag,
     Id,
     LineText,
+    OpenItem,
     Part,
     Prose,
     ProseAnswer,
     VisitRef,
 )
+
+
+def _tag(value: Any) -> str:
+    return "open" if isinstance(value, dict | OpenItem) else "given"
+
+
+FutureUse = Annotated[
+    Annotated[Literal["allowed", "not_allowed"], Tag("given")]
+    | Annotated[OpenItem, Tag("open")],
+    Discriminator(_tag),
+]
+"""Whether data without names may serve other research without a new consent, or an open item."""
+
+Profit = Annotated[
+    Annotated[Literal["shared", "not_shared"], Tag("given")]
+    | Annotated[OpenItem, Tag("open")],
+    Discriminator(_tag),
+]
+"""Whether a participant has a share in a profit made from samples, or an open item."""
+
+Funding = Annotated[
+    Annotated[Literal["nih", "other_federal", "none"], Tag("given")]
+    | Annotated[OpenItem, Tag("open")],
+    Discriminator(_tag),
+]
+"""Which federal money supports the trial, or an open item."""
 
 
 class Risk(Part):
@@ -62,6 +90,26 @@ class OptionalPart(Part):
     """What is asked."""
 
 
+class PlainArm(Part):
+    """An arm in the words of participants."""
+
+    arm: ArmRef
+    """Which arm."""
+    text: Prose
+    """What its participants get, in plain words."""
+
+
+class Contacts(Part):
+    """Whom participants call; each site fills in its own."""
+
+    day: Answer
+    """Telephone of the study team in working hours."""
+    any_hour: Answer
+    """Telephone that is answered day and night."""
+    rights: Answer
+    """Telephone or address for questions on rights, outside the study team."""
+
+
 class Consent(Part):
     """What a participant is told, beyond what other parts say."""
 
@@ -89,6 +137,50 @@ class Consent(Part):
     """Whether an authorisation under HIPAA is needed."""
     optional_parts: tuple[OptionalPart, ...] = ()
     """Parts that may be declined."""
+    groups: tuple[PlainArm, ...] = ()
+    """What each arm gets, in plain words."""
+    duties: tuple[Prose, ...] = ()
+    """What participants are asked to do, in plain words, one thing each."""
+    take_home: Flag = False
+    """Whether participants take the study drug home."""
+    minimal_risk: Flag = False
+    """Whether the risk is no more than minimal."""
+    pregnancy: ProseAnswer | None = None
+    """Contraception and what follows a pregnancy, in plain words."""
+    stopping: ProseAnswer | None = None
+    """What a participant who stops can choose, and what is done then, in plain words."""
+    ended_by_team: tuple[Prose, ...] = ()
+    """When the team may end the study drug or the participation, in plain words."""
+    payment_terms: ProseAnswer | None = None
+    """How and when payment is made and which expenses are repaid, in plain words."""
+    results_returned: ProseAnswer | None = None
+    """Which of their own results participants are told, and when, in plain words."""
+    trial_results: ProseAnswer | None = None
+    """How the results of the trial reach participants, in plain words."""
+    future_use: FutureUse | None = None
+    """Whether data without names may serve other research without a new consent."""
+    biospecimens: Literal["none", "tested_only", "kept"] = "none"
+    """Whether blood, urine and so on are taken, and kept after their tests."""
+    commercial_profit: Profit | None = None
+    """Whether participants share in a profit from kept samples."""
+    whole_genome: Literal["no", "might", "yes"] = "no"
+    """Whether research on samples includes whole genome sequencing."""
+    genetic_testing: Flag = False
+    """Whether any genetic test is done."""
+    federal_funding: Funding | None = None
+    """Which federal money supports the trial; decides several duties to inform."""
+    authorisation_ends: Literal["end_of_study", "never"] = "end_of_study"
+    """When the permission to use health information ends."""
+    recipients: tuple[LineText, ...] = ()
+    """Who else sees health information, in plain words, beyond the usual ones."""
+    confidentiality_limits: tuple[Prose, ...] = ()
+    """When the team must or may break confidentiality in this trial, in plain words."""
+    contacts: Contacts | None = None
+    """Whom participants call."""
+    representative: Flag = False
+    """Whether a legally authorised representative may consent for a participant."""
+    witness: Flag = False
+    """Whether an impartial witness signs too."""
 
 
 class Committee(Part):

@@ -15,6 +15,7 @@ from toolkit.spec.base import (
     Integer,
     LineText,
     Part,
+    Positive,
     Prose,
     Real,
     VisitRef,
@@ -61,6 +62,10 @@ class Visit(Part):
     """How early or late it may be."""
     mode: Literal["site", "remote", "phone"]
     """Where it takes place."""
+    hours: Positive | None = None
+    """How long it takes, in hours, if that is known."""
+    plain: LineText | None = None
+    """Its name for participants, such as "Drip 2"; without one, the full name."""
 
 
 class Note(Part):
@@ -89,6 +94,12 @@ class Activity(Part):
     """At which visits it is done."""
     notes: tuple[Note, ...] = ()
     """Footnotes that follow this row."""
+    plain: LineText | None = None
+    """What it is for participants, such as "Heart test (ECG)"; rows may share one."""
+    plain_detail: Prose | None = None
+    """What a participant notices of it, in plain words."""
+    unseen: Flag = False
+    """Whether staff do it without the participant."""
 
 
 class Schedule(Part):

@@ -1,4 +1,4 @@
-"""Check a protocol, calculate its numbers, and write its documents into a folder of its name.
+"""Check a protocol, calculate its numbers, and write the packet into a folder of its name.
 
 Documents are written even when a check finds errors, so that they can be looked at; the exit
 status tells. A protocol that cannot be read gives none. The others are built all the same.
@@ -29,7 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build the protocols, print what was written; return the exit status."""
-    built = build_all(options)
+    from toolkit.documents.packet.catalogue import MEMBERS
+
+    members = [member.id for member in MEMBERS]
+    built = build_all(options, members=members, formats=("html",))
     for one in built:
         say_problems(found for found in one.findings if found.severity in {"error", "warning"})
         for trouble in one.trouble:

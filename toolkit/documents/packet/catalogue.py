@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit.documents.protocol.document import protocol_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from toolkit.documents.content import Document
     from toolkit.documents.kit import Kit
@@ -31,13 +31,25 @@ class Member:
     look
         A book has a title page and contents; a leaflet begins at once.
     make
-        Makes its content.
+        Makes its content from the kit and from what it needs.
+    needs
+        Members that must be finished before, since it tells where things stand in them.
     """
 
     id: str
     title: str
     look: Look
-    make: Callable[[Kit], Document]
+    make: Callable[[Kit, Mapping[str, Any]], Document]
+    needs: tuple[str, ...] = ()
+
+
+def _alone(make: Callable[[Kit], Document]) -> Callable[[Kit, Mapping[str, Any]], Document]:
+    """Turn what makes a document from the kit alone into what a member wants."""
+
+    def made(kit: Kit, _: Mapping[str, Any]) -> Document:
+        return make(kit)
+
+    return made
 
 
 def _protocol(kit: Kit) -> Document:
@@ -45,7 +57,7 @@ def _protocol(kit: Kit) -> Document:
 
 
 MEMBERS: tuple[Member, ...] = (
-    Member(id="protocol", title="Clinical trial protocol", look="book", make=_protocol),
+    Member(id="protocol", title="Clinical trial protocol", look="book", make=_alone(_protocol)),
 )
 """Every document, in the order of the packet."""
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.documents.content import Block, Cell, Column, Table, Text
+from toolkit.documents.content import Block, Cell, Column, LineBreak, Table
 from toolkit.documents.kit import (
     NOTHING,
     Kit,
     answer,
     head,
-    listed,
     paragraph,
     plain,
     section,
+    strong,
     subheading,
     text,
-    two_columns,
     yes_no,
 )
+from toolkit.documents.protocol.outline import slots
 from toolkit.spec.base import OpenItem
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ REASONS = {
 }
 NONE = "This protocol has not been amended."
 FIRST = "This is the first protocol amendment."
+QUESTION = "Is this amendment likely to have a substantial impact on the "
+SAFETY = f"{QUESTION}safety or rights of the participants?"
+DATA = f"{QUESTION}reliability and robustness of the data generated in the clinical trial?"
 
 
 def details(kit: Kit) -> Blocks:
@@ -58,56 +61,76 @@ def details(kit: Kit) -> Blocks:
             "This protocol has been amended previously. Details of prior amendments are "
             "presented in ",
             section("12.3"),
-            ".",
+            " Prior Protocol Amendment(s).",
         )
     )
     current = amendments[-1]
     return (
         statement,
-        two_columns(_current(current), description="Current amendment"),
-        _changes(
-            current,
-            identity="tbl-changes",
-            caption=text(f"Overview of changes in the current amendment ({current.id})"),
+        subheading("Current Amendment"),
+        paragraph("The table below describes the current amendment."),
+        _current(current),
+        subheading("Overview of Changes in the Current Amendment"),
+        _changes(kit, current),
+    )
+
+
+def _current(current: Amendment) -> Table:
+    """Return the table of the current amendment, with M11's questions as its labels."""
+    first, *further = [REASONS[reason] for reason in current.secondary_reasons] or [
+        "Not Applicable"
+    ]
+
+    def wide(label: str, value: Inlines) -> tuple[Cell, ...]:
+        return strong(label), Cell(inlines=value, span=2)
+
+    return Table(
+        id="",
+        caption=(),
+        description="The current amendment: enrolment, reasons, summary and impact",
+        columns=(Column(share=0.4), Column(share=0.3), Column(share=0.3)),
+        header=(),
+        rows=(
+            wide("Approximate % Enrolled at Time of Sponsor Approval:", _enrolled(current)),
+            (
+                strong("Reason(s) for Amendment:"),
+                plain(f"Primary: {REASONS[current.primary_reason]}"),
+                plain(f"Secondary: {first}"),
+            ),
+            *(wide("Further secondary reason:", text(reason)) for reason in further),
+            wide("Amendment Summary:", text(current.summary)),
+            wide(SAFETY, _impact(current, value=current.affects_safety_or_rights)),
+            wide(DATA, _impact(current, value=current.affects_data_reliability)),
         ),
     )
 
 
-def _current(current: Amendment) -> list[tuple[str, Inlines]]:
-    reasons = [REASONS[reason] for reason in current.secondary_reasons]
-    why = f" {current.impact_explanation}" if current.impact_explanation else ""
-
-    def impact(*, value: bool) -> Inlines:
-        return text(f"{yes_no(value=value)}.{why}" if value else yes_no(value=value))
-
-    return [
-        ("Approximate % enrolled at time of sponsor approval", _enrolled(current)),
-        ("Primary reason for amendment", text(REASONS[current.primary_reason])),
-        ("Secondary reason for amendment", text(listed(reasons) or "Not Applicable")),
-        ("Amendment summary", text(current.summary)),
-        (
-            "Substantial impact on the safety or rights of the participants",
-            impact(value=current.affects_safety_or_rights),
-        ),
-        (
-            "Substantial impact on the reliability and robustness of the data",
-            impact(value=current.affects_data_reliability),
-        ),
-    ]
+def _impact(current: Amendment, *, value: bool) -> Inlines:
+    """Answer one of the two questions, with the explanation on a line of its own."""
+    why = text(current.impact_explanation) if value and current.impact_explanation else ()
+    return (*text(yes_no(value=value)), *((LineBreak(), *why) if why else ()))
 
 
-def _changes(amendment: Amendment, *, identity: str, caption: Inlines) -> Table:
+def _changes(kit: Kit, amendment: Amendment) -> Table:
+    titles = {slot.m11: slot.title for slot in slots(kit)}
     return Table(
-        id=identity,
-        caption=caption,
+        id="",
+        caption=(),
         description=f"Changes of amendment {amendment.id} with rationale and sections",
-        columns=(Column(share=0.42), Column(share=0.36), Column(share=0.22)),
-        header=head("Description of Change", "Brief Rationale for Change", "Section"),
+        columns=(Column(share=0.38), Column(share=0.34), Column(share=0.28)),
+        header=head(
+            "Description of Change", "Brief Rationale for Change", "Section # and Name"
+        ),
         rows=tuple(
             (
                 plain(change.description),
                 plain(change.rationale),
-                plain(", ".join(change.sections)),
+                plain(
+                    "; ".join(
+                        f"{number} {titles.get(number, '')}".strip()
+                        for number in change.sections
+                    )
+                ),
             )
             for change in amendment.changes
         ),
@@ -116,7 +139,10 @@ def _changes(amendment: Amendment, *, identity: str, caption: Inlines) -> Table:
 
 def _enrolled(amendment: Amendment) -> Inlines:
     share = amendment.enrolled_percent
-    return NOTHING if share is None else text(f"{share:g}%")
+    if share is None:
+        return NOTHING
+    where = "Globally" if amendment.scope == "global" else "Locally"
+    return *text(f"{share:g}%"), LineBreak(), *text(where)
 
 
 def prior(kit: Kit) -> Blocks:
@@ -155,15 +181,20 @@ def prior(kit: Kit) -> Blocks:
         date = "date open" if isinstance(each.approved, OpenItem) else each.approved
         earlier += [
             subheading(f"Overview of Changes in Amendment {each.id} ({date})"),
-            _changes(each, identity="", caption=()),
+            _changes(kit, each),
         ]
-    return _statement(len(amendments)), history, *earlier
+    return *_statement(len(amendments)), history, *earlier
 
 
-def _statement(count: int) -> Paragraph:
+def _statement(count: int) -> tuple[Paragraph, ...]:
     if count == 1:
-        return paragraph(FIRST)
-    return paragraph(
-        Text(text="This protocol has been amended previously. The current amendment is "),
-        Text(text="described before the table of contents."),
+        return (paragraph(FIRST),)
+    return (
+        paragraph(
+            "This protocol has been amended previously. Prior amendments are listed below, "
+            "beginning with the most recent."
+        ),
+        paragraph(
+            "The Overview of Changes from each prior protocol amendment is provided below."
+        ),
     )

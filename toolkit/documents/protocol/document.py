@@ -28,6 +28,7 @@ from toolkit.documents.protocol import (
     sample_size,
     schedule,
     statistics,
+    synopsis,
 )
 from toolkit.documents.text.markdown import narrative
 
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from toolkit.spec.reader import ProtocolFolder
 
 DERIVED: Mapping[str, Callable[[Kit], Blocks]] = {
-    "1.1.1": front.synopsis_objectives,
-    "1.1.2": front.overall_design,
+    "1.1.1": synopsis.synopsis_objectives,
+    "1.1.2": synopsis.overall_design,
     "1.2": schedule.figure,
     "1.3": schedule.table,
     "2.2.1": safety.risk_table,

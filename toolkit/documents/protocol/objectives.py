@@ -54,18 +54,18 @@ def _estimand(kit: Kit, objective_id: str, estimand: Estimand, *, small: bool) -
         ("Population", text(estimand.population)),
         ("Treatment", text(estimand.treatment)),
         ("Endpoint", named(endpoint.name, endpoint.variable)),
-        ("Population-level summary", text(estimand.summary)),
+        ("Population-level Summary", text(estimand.summary)),
     ]
     return Table(
         id=f"tbl-estimand-{objective_id}",
         caption=text(f"Estimand: {endpoint.name}"),
         description="Estimand characteristics and intercurrent events with their strategies",
         columns=(Column(share=0.32), Column(share=0.68)),
-        header=head("Estimand characteristic", "Description"),
+        header=head("Estimand Characteristic", "Description"),
         rows=(
             *((strong(a), Cell(inlines=b)) for a, b in rows),
             (
-                strong("Other intercurrent event", shaded=True),
+                strong("Other Intercurrent Event", shaded=True),
                 strong("Strategy", shaded=True),
             ),
             *(
@@ -84,7 +84,7 @@ def _endpoints(kit: Kit, each: Objective) -> Table:
         caption=(),
         description="Endpoints of the objective with their time frame",
         columns=(Column(share=0.3), Column(share=0.48), Column(share=0.22)),
-        header=head("Endpoint", "Variable", "Time frame"),
+        header=head("Endpoint", "Description", "Time frame"),
         rows=rows,
         small=True,
     )

@@ -97,7 +97,7 @@ def _rule(edge: str, space: int = 4) -> str:
 _BOLD: Final = "<w:b/><w:bCs/>"
 _ITALIC: Final = "<w:i/><w:iCs/>"
 _KEEP: Final = "<w:keepNext/><w:keepLines/>"
-HEADINGS_LIST, BULLETS, NUMBERS, SOURCES, TABLE_BULLETS, TABLE_NUMBERS = range(1, 7)
+HEADINGS_LIST, BULLETS, NUMBERS, SOURCES, TABLE_BULLETS, TABLE_NUMBERS, LABELS = range(1, 8)
 
 
 def _headings() -> tuple[Style, ...]:
@@ -273,7 +273,10 @@ STYLES: Final = (
     Style(
         name="List Label",
         based="BodyText",
-        paragraph=_tabs(("left", 720, "")) + _space(0, 80, 264) + _indent(720, 720),
+        paragraph=_list(LABELS)
+        + _tabs(("left", 720, ""))
+        + _space(0, 80, 264)
+        + _indent(720, 720),
     ),
     Style(
         name="Reference",
@@ -376,13 +379,16 @@ def numbering_xml() -> str:
         [("Reference", "decimal", "%1.", 480, 480)],
         [("Table Bullet", "bullet", "•", 200, 200)],
         [("Table Number", "decimal", "%1.", 260, 260)],
+        # A list whose labels, such as I01, are text: they must never be counted anew.
+        [("List Label", "none", "", 720, 720)],
     )
     ids = {style.name: style.id for style in STYLES}
     abstract = ""
     for number, levels in enumerate(kinds, start=1):
         inner = "".join(
             f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
-            f'<w:pStyle w:val="{ids[name]}"/><w:suff w:val="tab"/><w:lvlText w:val="{text}"/>'
+            f'<w:pStyle w:val="{ids[name]}"/><w:suff w:val="{"tab" if text else "nothing"}"/>'
+            f'<w:lvlText w:val="{text}"/>'
             f'<w:lvlJc w:val="left"/><w:pPr>{_tabs(("num", left, ""))}'
             f"{_indent(left, hanging)}</w:pPr></w:lvl>"
             for depth, (name, form, text, left, hanging) in enumerate(levels)

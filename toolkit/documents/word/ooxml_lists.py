@@ -86,12 +86,15 @@ class ListWriter:
         style = self._parts.style("List Label")
         mark = self._parts.style("List Label Mark")
         left = base + LABEL_WIDTH
+        # A list for programs and screen readers, too, where the template's style starts one.
+        listed = "list label" in self._parts.lists
+        numbering = (self._instance("List Label", 0), 0) if listed else None
         indent = (left, LABEL_WIDTH) if base else None
         pieces: list[str] = []
         for label, item in zip(block.labels, block.items, strict=True):
             first, rest = _split(item)
             content = run(label, style=mark) + run("\t") + self._inline.write(first.inlines)
-            pieces.append(paragraph(style, content, indent=indent))
+            pieces.append(paragraph(style, content, numbering=numbering, indent=indent))
             # A list in a labelled item starts over at the first kind of bullet.
             pieces += self._rest(rest, depth, depth, left, left)
         return "".join(pieces)

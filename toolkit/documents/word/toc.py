@@ -50,7 +50,7 @@ def contents(
         entries = [_section(parts, label, pages) for label in headings]
         code = f'TOC \\o "1-{DEEPEST}" \\h \\z \\u'
         gallery = "Table of Contents"
-        made = _list(parts, "Contents", code, entries, gallery=gallery, new_page=new_page)
+        made = _list(parts, gallery, code, entries, gallery=gallery, new_page=new_page)
         pieces.append(made)
     for word in ("Table", "Figure"):
         captions = [label for label in labels.captions.values() if label.word == word]
