@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,4 +46,16 @@ RULE = Rule(
     reason="A trial that is too small to find what it looks for burdens its participants for "
     "nothing.",
     check=check,
+    standards=(
+        Basis(source="ich_e9", place="3.5"),
+        Basis(source="spirit_2025", place="item 19"),
+    ),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "Too few participants",
+            ("{kind: power, power: 0.9}", "{kind: fixed, randomised: 60}"),
+            says="participants give a power of only",
+        ),
+    ),
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.facts import texts
 from toolkit.checks.prose import narrative_passages, passages, sentences
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,14 +27,14 @@ NUMBER = re.compile(
     r"(?<![\w.,:/^~+−–-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w:/^]|[.,]\d|[-–−]\d)"
     r"(\s?%|\s+per\s?cent)?"
 )
-SPELT = "three four five six seven eight nine ten eleven twelve"
-WORDS = {word: str(number) for number, word in enumerate(SPELT.split(), start=3)}
+SPELT = "two three four five six seven eight nine ten eleven twelve"
+WORDS = {word: str(number) for number, word in enumerate(SPELT.split(), start=2)}
 SPELLED = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
 LEAST_FIGURES = 3
 """Figures that a decimal needs, so that it does not occur by chance."""
 LEAST_COUNT = 10
 """Smaller whole numbers are not looked for."""
-LEAST_NAMED = 3
+LEAST_NAMED = 2
 """The same where the noun says exactly what is counted."""
 DECIMALS = frozenset({"decimal1", "decimal2", "decimal3", "ratio", "probability"})
 WHOLE = frozenset({"count", "months"})
@@ -55,11 +55,23 @@ NOUNS: dict[str, re.Pattern[str]] = {
         r"(?:\W+[\w-]+)?\W+(sites?|centres?|centers?|clinics?)\b", re.IGNORECASE
     ),
     "schedule.visits": re.compile(r"(?:\W+[\w-]+)?\W+(visits?|contacts?)\b", re.IGNORECASE),
+    "schedule.site_visits": re.compile(
+        r"\W+(?:site|clinic|on-site)\W+visits?\b", re.IGNORECASE
+    ),
+    "schedule.phone_visits": re.compile(
+        r"\W+(?:tele)?phone\W+(?:calls?|contacts?|visits?)\b", re.IGNORECASE
+    ),
+    "schedule.remote_visits": re.compile(
+        r"\W+(?:remote|video)\W+(?:visits?|contacts?|calls?)\b", re.IGNORECASE
+    ),
 }
 """What must follow a whole number, by the quantity's name or unit."""
 LEADS = re.compile(r"\b(?:N|n|sample size(?: of)?|total of)\s*=?\s*$")
 """What may stand before a number of participants instead of the noun after it."""
-GIVEN = ("recruitment.sites", "schedule.visits", "interim.maximum", "sample_size.randomised")
+GIVEN = (
+    *("recruitment.sites", "schedule.visits", "interim.maximum", "sample_size.randomised"),
+    *("schedule.site_visits", "schedule.phone_visits", "schedule.remote_visits"),
+)
 """Given numbers that prose should name; planning values are often those of the literature."""
 
 
@@ -170,4 +182,25 @@ RULE = Rule(
     reason="A typed number stays behind when the computed one changes, and then the documents "
     "contradict each other.",
     check=check,
+    standards=(
+        Basis(source="board_practice", place="documents that contradict each other"),
+        Basis(source="house"),
+    ),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "A computed number that was typed",
+            ("{{ sample_size.randomised }}", "148"),
+            says="“148” is typed",
+            file="narrative/2.1-purpose-of-trial.md",
+        ),
+        example(
+            "A small number of a fact",
+            (
+                "setting: Sleep clinics with",
+                "setting: Two sleep clinics with",
+            ),
+            says="“Two” is typed",
+        ),
+    ),
 )

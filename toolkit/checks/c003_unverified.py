@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.checks.facts import cited, line_of_item, places
-from toolkit.checks.rule import Finding, Rule
+from toolkit.checks.rule import Basis, Example, Finding, Rule, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,4 +44,11 @@ RULE = Rule(
     title="All evidence in use has been read in its source",
     reason="What is only remembered is often remembered wrongly.",
     check=check,
+    standards=(Basis(source="house"),),
+    passing=(
+        example(
+            "Evidence that was read", ("status: recalled", "status: seen"), file="evidence.yaml"
+        ),
+    ),
+    failing=(Example(shows="Evidence from memory", says="recalled, not read in sleeper2020"),),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.checks.facts import open_items
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import Basis, Example, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,4 +27,16 @@ RULE = Rule(
     reason="Names, numbers and dates that do not exist yet are never invented, so somebody has "
     "to supply them.",
     check=check,
+    standards=(
+        Basis(source="house"),
+        Basis(source="board_practice", place="incomplete documents"),
+    ),
+    passing=(
+        example(
+            "An item that was completed",
+            ("{open: Policy, owner: sponsor}", "Policy 12 of the insurer."),
+            says="Policy",
+        ),
+    ),
+    failing=(Example(shows="An open item", says="Policy"),),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule
+from toolkit.checks.rule import Basis, Edit, Example, Finding, Rule
 from toolkit.checks.sections import missing_sections
 from toolkit.standards.m11 import collection_procedures
 
@@ -54,4 +54,18 @@ RULE = Rule(
     reason="A heading with nothing below it leaves a reviewer without the answer that the "
     "template asks for.",
     check=check,
+    standards=(Basis(source="ich_m11", place="template"),),
+    passing=(
+        Example(
+            shows="A section that was written",
+            edits=(Edit(find="", by="At screening.\n", file="narrative/8.2-screening.md"),),
+            says="“Screening/Baseline Assessments and Procedures” has no text",
+        ),
+    ),
+    failing=(
+        Example(
+            shows="A required section without text",
+            says="“Screening/Baseline Assessments and Procedures” has no text",
+        ),
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.checks.facts import cited, line_of_item, places
-from toolkit.checks.rule import Finding, Rule
+from toolkit.checks.rule import Basis, Example, Finding, Rule, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,4 +56,21 @@ RULE = Rule(
     title="Every reference is used, and its bibliographic data were seen",
     reason="A reference that does not exist, or says something else, discredits all others.",
     check=check,
+    standards=(
+        Basis(source="spirit_2025", place="item 9a"),
+        Basis(source="house"),
+    ),
+    passing=(
+        example(
+            "Data that were seen",
+            ('"type": "book"', '"type": "book", "x-verified": "seen"'),
+            file="references.json",
+        ),
+    ),
+    failing=(
+        Example(
+            shows="Data that nobody has seen",
+            says="its bibliographic data are not said to have been seen",
+        ),
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import Basis, Example, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,4 +68,29 @@ RULE = Rule(
     title="Every planning value rests on evidence that was read",
     reason="The sample size is no better than the values that it is computed from.",
     check=check,
+    standards=(
+        Basis(source="ich_e9", place="3.5"),
+        Basis(source="spirit_2025", place="item 19"),
+    ),
+    passing=(
+        example(
+            "An assumption with evidence",
+            (
+                "    range: {low: 0.3, high: 0.7}\n    evidence: []\n",
+                "    range: {low: 0.3, high: 0.7}\n    evidence: [SLP-01]\n",
+            ),
+            says="rests only on",
+        ),
+    ),
+    failing=(
+        Example(shows="A guess", says="rests on no evidence"),
+        example(
+            "A recalled value",
+            (
+                "    range: {low: 0.3, high: 0.7}\n    evidence: []\n",
+                "    range: {low: 0.3, high: 0.7}\n    evidence: [SLP-02]\n",
+            ),
+            says="rests only on what was recalled or not found",
+        ),
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.checks.captions import captions
-from toolkit.checks.rule import Finding, Rule
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, example
 from toolkit.spec.reading.near import did_you_mean
 
 if TYPE_CHECKING:
@@ -84,4 +84,14 @@ RULE = Rule(
     title="Prose refers only to numbers, texts, tables and figures that exist",
     reason="A name that stands for nothing stops the documents from being made.",
     check=check,
+    standards=(Basis(source="house"),),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "A name that is misspelt",
+            ("{{ sample_size.randomised }}", "{{ sample_size.randomized }}"),
+            says="is neither in the record nor in the protocol",
+            file="narrative/2.1-purpose-of-trial.md",
+        ),
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,4 +54,16 @@ RULE = Rule(
     title="Every event of special interest is looked for while participants are exposed",
     reason="An expected harm that nobody looks for in time is not found.",
     check=check,
+    standards=(
+        Basis(source="ich_e6_r3", place="Appendix B.9.2"),
+        Basis(source="spirit_2025", place="item 17"),
+    ),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "Looked for before and after only",
+            ("visits: [week_2, week_4, call]", "visits: [baseline, call]"),
+            says="no visit after the first dose and during treatment or taper",
+        ),
+    ),
 )

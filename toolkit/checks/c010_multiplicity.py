@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,4 +53,17 @@ RULE = Rule(
     reason="With several tests and no procedure the chance of a false claim is above the error "
     "that the protocol states.",
     check=check,
+    standards=(
+        Basis(source="ich_e9", place="2.2.5"),
+        Basis(source="fda_multiple_endpoints"),
+    ),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "Two claims without a procedure",
+            ("strategy: fixed_sequence", "strategy: none"),
+            ("[primary, remission]", "[primary]"),
+            says="no procedure covers remission",
+        ),
+    ),
 )

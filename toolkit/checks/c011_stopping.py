@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 from toolkit.spec.safety import BetaBinomialRule
 
 if TYPE_CHECKING:
@@ -89,4 +89,16 @@ RULE = Rule(
     reason="A rule that never stops protects nobody; one that stops at a harmless rate ends "
     "the trial for nothing.",
     check=check,
+    standards=(
+        Basis(source="spirit_2025", place="item 28b"),
+        Basis(source="ich_e6_r3", place="Appendix B.4.8"),
+    ),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "A look that never comes",
+            ("looks: [10, 20, 40]", "looks: [10, 20, 1490]"),
+            says="a look after 1490 participants never comes",
+        ),
+    ),
 )

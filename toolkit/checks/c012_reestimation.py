@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,4 +39,13 @@ RULE = Rule(
     title="The maximum after re-estimation is above the planned sample size",
     reason="Without room to grow, the re-estimation cannot do what the protocol says it does.",
     check=check,
+    standards=(Basis(source="ich_e9", place="4.4"),),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "A maximum below the plan",
+            ("maximum: 400", "maximum: 120"),
+            says="120 is below the number planned",
+        ),
+    ),
 )

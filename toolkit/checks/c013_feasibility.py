@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,4 +38,13 @@ RULE = Rule(
     title="Each feasibility target can be told from its stop",
     reason="A decision that chance makes is no decision.",
     check=check,
+    standards=(Basis(source="house"),),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "A stop within chance of its target",
+            ("stop: 0.7", "stop: 0.8"),
+            says="lies inside the 95% interval",
+        ),
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,4 +65,16 @@ RULE = Rule(
     title="Tables show the power around the planned case",
     reason="Planning values are guesses; a reader must see what happens when they are wrong.",
     check=check,
+    standards=(
+        Basis(source="ich_e9", place="3.5"),
+        Basis(source="spirit_2025", place="item 19"),
+    ),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "A deciding value that is never varied",
+            ("    columns: {assumption: sd, values: [5, 6, 8]}\n", ""),
+            says="for other values of sd",
+        ),
+    ),
 )

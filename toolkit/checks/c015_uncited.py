@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from toolkit.checks.prose import narrative_passages
-from toolkit.checks.rule import Finding, Rule
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,4 +65,20 @@ RULE = Rule(
     title="Figures of other trials in the introduction are cited",
     reason="A claim that cannot be traced cannot be checked.",
     check=check,
+    standards=(
+        Basis(source="spirit_2025", place="item 9a"),
+        Basis(source="ich_e6_r3", place="Appendix B.2.7"),
+    ),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "A figure without its source",
+            (
+                "## Earlier trials\n",
+                "## Earlier trials\n\nA trial in 26 people found 1.2 points.\n",
+            ),
+            says="gives figures without a citation",
+            file="narrative/2.1-purpose-of-trial.md",
+        ),
+    ),
 )

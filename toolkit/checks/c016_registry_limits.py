@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 from toolkit.standards.checklists import registry_fields
 
 if TYPE_CHECKING:
@@ -64,4 +64,16 @@ RULE = Rule(
     title="Texts for the registry keep to its limits",
     reason="The registry refuses longer ones, and cutting them there makes two versions.",
     check=check,
+    standards=(
+        Basis(source="registry"),
+        Basis(source="cfr42_11", place="11.28"),
+    ),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "An acronym that is too long",
+            ("  phase: phase_2", "  acronym: FIFTEENLETTERSX\n  phase: phase_2"),
+            says="15 characters; ClinicalTrials.gov takes 14",
+        ),
+    ),
 )

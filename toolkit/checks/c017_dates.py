@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,4 +68,16 @@ RULE = Rule(
     title="Dates follow each other",
     reason="Amendments and registry records are read in the order of their dates.",
     check=check,
+    standards=(
+        Basis(source="ich_m11", place="Amendment Details"),
+        Basis(source="board_practice", place="stale dates and versions"),
+    ),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "A start before the version",
+            ("{open: Month, owner: sponsor}", "2026-12"),
+            says="before the date of this version",
+        ),
+    ),
 )

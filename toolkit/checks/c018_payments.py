@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import Basis, Example, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,4 +51,20 @@ RULE = Rule(
     title="Every visit to the site is in one row of payments",
     reason="Participants and the board that reviews the trial are told what is paid for what.",
     check=check,
+    standards=(
+        Basis(source="fda_payment"),
+        Basis(source="ich_e6_r3", place="2.8.10"),
+    ),
+    passing=(
+        example(
+            "Every visit in one row",
+            ("  payments:\n", '  payments:\n    - {visits: [screen], amount: "0"}\n'),
+        ),
+    ),
+    failing=(
+        Example(
+            shows="A visit without a word on payment",
+            says="says nothing about visits at the site: screen",
+        ),
+    ),
 )

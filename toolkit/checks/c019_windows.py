@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,4 +48,16 @@ RULE = Rule(
     reason="Two visits that may fall on the same day, or change places, cannot be told apart "
     "in the data.",
     check=check,
+    standards=(
+        Basis(source="ich_e6_r3", place="Appendix B.4.6"),
+        Basis(source="house"),
+    ),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "A window that reaches the next visit",
+            ("window: {before: 7, after: 3}", "window: {before: 7, after: 7}"),
+            says="may be as early as day 1",
+        ),
+    ),
 )

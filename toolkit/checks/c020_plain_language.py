@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.checks.readability import WORD, grade
-from toolkit.checks.rule import Finding, Rule, at
+from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,4 +39,19 @@ RULE = Rule(
     title=f"Risks are told at the reading level of grade {GRADE} or below",
     reason="Consent that is not understood is no consent.",
     check=check,
+    standards=(
+        Basis(source="reading_level"),
+        Basis(source="cfr45_46_116", place="(a)(3)"),
+    ),
+    passing=(AS_IT_STANDS,),
+    failing=(
+        example(
+            "Hard words",
+            (
+                "plain: You may feel sleepy in the morning.",
+                "plain: Somnolence occasionally persists following nocturnal administration.",
+            ),
+            says="reads at grade",
+        ),
+    ),
 )

@@ -20,19 +20,22 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa:
     """Yield each change without a value to compare with, and each instrument nobody uses."""
     protocol = source.protocol
     before = {visit.id for visit in entered_at(protocol)}
+    done: dict[str, set[str]] = {}
+    for activity in protocol.schedule.activities:
+        done.setdefault(activity.assessment or "", set()).update(activity.visits)
     for endpoint in protocol.endpoints:
-        if says(CHANGE, endpoint.name, endpoint.variable) and not before & set(endpoint.visits):
+        compared = says(CHANGE, endpoint.name, endpoint.variable)
+        if compared and not before & done.get(endpoint.assessment, set()):
             yield at(
                 source,
                 "endpoints",
                 endpoint.id,
-                "visits",
-                message="is a change, but none of its visits is at or before the first dose",
-                hint="name the visit of the value that it is compared with",
+                message=f"is a change, but {endpoint.assessment!r} is not done at or before "
+                "the first dose",
+                hint="schedule the value that it is compared with",
             )
-    used = {one.assessment for one in protocol.schedule.activities}
     for assessment in protocol.assessments:
-        if assessment.id not in used:
+        if assessment.id not in done:
             yield at(
                 source,
                 "assessments",
@@ -60,7 +63,11 @@ RULE = Rule(
                 "visits: [baseline, week_2, week_4]\n    time_frame: Baseline to week 4",
                 "visits: [week_2, week_4]\n    time_frame: Baseline to week 4",
             ),
-            says="none of its visits is at or before the first dose",
+            (
+                "visits: [baseline, week_2, week_4]\n      notes",
+                "visits: [week_2, week_4]\n      notes",
+            ),
+            says="is not done at or before the first dose",
         ),
         example(
             "An instrument that no row of the schedule uses",

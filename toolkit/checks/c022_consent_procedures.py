@@ -48,8 +48,8 @@ PROCEDURES = (
     Procedure(name="a breath test", told=r"\bbreath tests?\b|breathaly", done=r"breath"),
     Procedure(
         name="a scan or X-ray",
-        told=r"\b(?:MRI|CT|PET)\b|\bscans?\b|\bX-?rays?\b",
-        done=r"magnetic|tomogra|\b(?:MRI|CT|PET)\b|\bscan|X-?ray|radiogra|imaging",
+        told=r"\b(?-i:MRI|CT|PET)\b|\bscans?\b|\bX-?rays?\b",
+        done=r"magnetic|tomogra|\b(?-i:MRI|CT|PET)\b|\bscan|X-?ray|radiogra|imaging",
     ),
     Procedure(
         name="a lumbar puncture",
@@ -144,7 +144,8 @@ RULE = Rule(
             (
                 "  hipaa: true\n",
                 (
-                    "  hipaa: true\n  optional_parts:\n    - {id: dna, name: Genes, text: You may "
+                    "  hipaa: true\n  optional_parts:\n"
+                    "    - {id: dna, name: Genes, text: You may "
                     "let us look at your genes.}\n"
                 ),
             ),

@@ -36,8 +36,8 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa:
                     yield at(
                         source,
                         *place,
-                        message=f"{what}, {given:g} {step.unit}, is above the highest declared, "
-                        f"{limit:g} {step.unit}",
+                        message=f"{what}, {given:g} {step.unit}, is above the highest "
+                        f"declared, {limit:g} {step.unit}",
                         hint="lower the step, or change the declared maximum with its evidence",
                         severity="error",
                     )

@@ -32,7 +32,7 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa:
     if not _in_question(protocol):
         return
     asked = visits_of(activities(protocol, SCALE))
-    needed = [one for one in (*entered_at(protocol), *exposed_visits(protocol))]
+    needed = (*entered_at(protocol), *exposed_visits(protocol))
     missing = [one.id for one in dict.fromkeys(needed) if one.id not in asked]
     if missing:
         yield at(

@@ -45,26 +45,26 @@ def safeguards(protocol: Protocol) -> Iterator[tuple[bool, Loc, str]]:
     )
     withdrawal = visits_of(activities(protocol, r"withdrawal|\bCOWS\b|\bSOWS\b"))
     after = {one.id for one in protocol.schedule.visits if one.day > 1}
-    yield bool(withdrawal & after), rows, "a withdrawal scale after the start of treatment"
+    yield bool(withdrawal & after), rows, "withdrawal scale after the start of treatment"
     yield (
         criteria(protocol, r"opioid use disorder|use of an opioid|opioid[- ](?:use|naive)"),
         ("population", "exclusion"),
-        "a criterion on opioid use and opioid use disorder",
+        "criterion on opioid use and opioid use disorder",
     )
     steps = tuple(f"{step.period} {step.frequency}" for one in drug for step in one.regimen)
     yield (
         any(one.type == "taper" for one in protocol.schedule.epochs) or says("taper", *steps),
         ("therapies", "interventions"),
-        "a taper",
+        "taper",
     )
     checked = visits_of(activities(protocol, r"prescription.*monitoring|\bPDMP\b"))
     yield (
         bool(checked & entry),
         rows,
-        "a query of the prescription monitoring programme at entry",
+        "query of the prescription monitoring programme at entry",
     )
     screens = visits_of(activities(protocol, r"urine.*(?:drug|toxicolog)|drug screen|\bUDS\b"))
-    yield bool(screens & entry), rows, "a urine drug screen at entry"
+    yield bool(screens & entry), rows, "urine drug screen at entry"
     yield (
         bool(screens & {one.id for one in exposed_visits(protocol)} - entry),
         rows,
@@ -96,10 +96,8 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa:
             yield at(
                 source,
                 *place,
-                message=f"participants get an opioid, but there is no {what}".replace(
-                    "no a ", "no "
-                ),
-                hint="add it, or say in the narrative why this trial needs none and tell the board",
+                message=f"participants get an opioid, but there is no {what}",
+                hint="add it, or say in the narrative why this trial needs none",
                 severity="error",
             )
 
@@ -111,7 +109,8 @@ KIT = (
         "    - id: kit\n      name: Naloxone spray\n      type: drug\n      dose_form: spray\n"
         "      strengths: []\n      route: nasal\n      regimen:\n"
         "        - {period: Whole trial, unit: spray, frequency: in an overdose}\n"
-        "      use: additional_required\n      investigational: false\n      sourcing: central\n"
+        "      use: additional_required\n      investigational: false\n"
+        "      sourcing: central\n"
         "      authorisation: Authorised.\n      description: An antidote.\n"
         "      preparation: None.\n      storage: At home.\n      dispensing: Once.\n"
         "    - id: placebo_tablet\n"

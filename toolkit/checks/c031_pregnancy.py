@@ -54,7 +54,7 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa:
                 source,
                 *place,
                 message=f"participants can become pregnant, but there is {what}",
-                hint="say when it is tested, what stops, who is told and how long it is followed",
+                hint="say when it is tested, what stops, who is told and what follows",
                 severity="error",
             )
 
@@ -69,8 +69,10 @@ TEST = (
 ROW = (
     "  reporting:\n",
     (
-        "  reporting:\n    - event_type: Pregnancy\n      scope: Participants\n      start: Day 1\n"
-        "      end: Birth\n      timing: 24 hours\n      method: Form\n      backup: Telephone\n"
+        "  reporting:\n    - event_type: Pregnancy\n      scope: Participants\n"
+        "      start: Day 1\n"
+        "      end: Birth\n      timing: 24 hours\n      method: Form\n"
+        "      backup: Telephone\n"
     ),
 )
 

@@ -42,12 +42,15 @@ def rule_named(name: str) -> Rule:
 
 
 def explanation(rule: Rule) -> str:
-    """Return everything that is to be said of a rule, as plain text that ends with a newline."""
+    """Return everything that is to be said of a rule, as plain text."""
     lines = [f"{rule.id}: {rule.title}.", "", *_folded(rule.reason), "", "Standards"]
     lines += [line for basis in rule.standards for line in _folded(str(basis), "  ")]
-    for heading, examples in (("Keeps it", rule.passing), ("Breaks it", rule.failing)):
+    for heading, examples, verdict in (
+        ("Keeps it", rule.passing, "not found"),
+        ("Breaks it", rule.failing, "found"),
+    ):
         lines += ["", heading]
-        lines += [line for each in examples for line in _example(each)]
+        lines += [line for each in examples for line in _example(each, verdict)]
     return "\n".join(lines) + "\n"
 
 
@@ -66,13 +69,13 @@ def _folded(text: str, indent: str = "") -> list[str]:
     )
 
 
-def _example(each: Example) -> list[str]:
+def _example(each: Example, verdict: str) -> list[str]:
     lines = _folded(f"{each.shows}.", "  ")
     for edit in each.edits:
         lines.append(f"    {edit.file}")
         lines += [f"      - {line}" for line in edit.find.splitlines() if line.strip()]
         lines += [f"      + {line}" for line in edit.by.splitlines() if line.strip()]
     if each.says:
-        where = "refused" if each.refused else "found"
-        lines += _folded(f"{where}: ... {each.says} ...", "    ")
+        said = "refused when read" if each.refused else verdict
+        lines += _folded(f"{said}: ... {each.says} ...", "    ")
     return lines

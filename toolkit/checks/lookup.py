@@ -1,4 +1,4 @@
-"""What rules of content look for: words in texts, things in the schedule, days and durations."""
+"""What rules of content look for: words in texts, rows of the schedule, days."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ EXPOSED = frozenset({"treatment", "taper"})
 
 
 def says(pattern: str, *texts: object) -> bool:
-    """Tell whether one of some texts holds a pattern; what is no text, such as an open item, not.
+    """Tell whether one of some texts holds a pattern; open items hold none.
 
     Examples
     --------
-    >>> says("naloxone", "A kit of Naloxone.", None), says(r"\\bchild\\b", "children")
+    >>> says("naloxone", "A kit of Naloxone.", None), says("taper", "Dose")
     (True, False)
     """
     wanted = re.compile(pattern, re.IGNORECASE)

@@ -97,7 +97,8 @@ class Example:
     edits
         The changes; none is the small protocol as it stands.
     says
-        What a finding says about it; empty for one that keeps the rule.
+        What a finding says about it. Of an example that keeps the rule: what no finding says
+        although others may stand; empty when there is none at all.
     refused
         The protocol is refused when it is read, before any rule is run.
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import (
@@ -16,6 +17,7 @@ from toolkit.documents.content import (
     Cite,
     Column,
     CrossReference,
+    Figure,
     Inline,
     ListBlock,
     Number,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from toolkit.design.record import Record, Value
+    from toolkit.documents.content import Document
     from toolkit.spec.analyses import Analysis
     from toolkit.spec.interventions import Arm
     from toolkit.spec.objectives import Endpoint
@@ -147,11 +150,7 @@ class Kit:
     @cached_property
     def numbers_of_sections(self) -> Mapping[str, str]:
         """M11 number of each section of the protocol document -> its number there."""
-        # Imported late: the protocol's builders work with this kit themselves.
-        from toolkit.documents.protocol.document import chosen_sections  # noqa: PLC0415
-        from toolkit.documents.protocol.outline import numbered  # noqa: PLC0415
-
-        return {slot.m11: number for slot, number, _ in numbered(chosen_sections(self))}
+        return {section.m11: section.number for section in self.protocol_document.sections}
 
     def section_of_protocol(self, m11: str) -> str:
         """Return how another document points at a section of the protocol.
@@ -162,6 +161,28 @@ class Kit:
             The protocol document has no such section.
         """
         return f"Section\N{NO-BREAK SPACE}{self.numbers_of_sections[m11]} of the protocol"
+
+    @cached_property
+    def protocol_document(self) -> Document:
+        """The protocol document itself, for what points into it."""
+        # Imported late: the protocol's builders work with this kit themselves.
+        from toolkit.documents.protocol.document import protocol_document  # noqa: PLC0415
+
+        return protocol_document(self.source, self.record)
+
+    @cached_property
+    def captions_of_protocol(self) -> Mapping[str, str]:
+        """Id of each captioned table and figure of the protocol -> word and number there."""
+        counts = {"Table": 0, "Figure": 0}
+        found = {}
+        document = self.protocol_document
+        parts = (document.cover, *(part for _, part in document.front))
+        for block in chain(*parts, *(section.blocks for section in document.sections)):
+            if isinstance(block, Table | Figure) and block.caption:
+                word = type(block).__name__
+                counts[word] += 1
+                found[block.id] = f"{word}\N{NO-BREAK SPACE}{counts[word]}"
+        return found
 
     @cached_property
     def visits(self) -> dict[str, Visit]:

@@ -173,7 +173,7 @@ class Consent(Part):
     """When the permission to use health information ends."""
     recipients: tuple[LineText, ...] = ()
     """Who else sees health information, in plain words, beyond the usual ones."""
-    confidentiality_limits: tuple[Prose, ...] = ()
+    confidentiality_limits: tuple[ProseAnswer, ...] = ()
     """When the team must or may break confidentiality in this trial, in plain words."""
     contacts: Contacts | None = None
     """Whom participants call."""

@@ -35,8 +35,9 @@ TWO = """
       affects_safety_or_rights: false
       affects_data_reliability: false
       changes: [{description: A slip., rationale: It was wrong., sections: ["2.1"]}]"""
-REASONS = "Investigator/Site Feedback and Recruitment Difficulty"
-SAFETY = "Substantial impact on the safety or rights of the participants"
+LIKELY = "Is this amendment likely to have a substantial impact on the"
+SAFETY = f"{LIKELY} safety or rights of the participants?"
+DATA = f"{LIKELY} reliability and robustness of the data generated in the clinical trial?"
 ENROLLED = "Approximate Enrollment when Sponsor Approved Amendment"
 THREE = TWO.replace('id: "2"', 'id: "3"').replace("A slip", "A third slip")
 
@@ -59,16 +60,25 @@ def test_the_first_amendment_is_described_before_the_contents(
 ) -> None:
     assert lines(amendments.details(amended(ONE))) == [
         "This is the first protocol amendment.",
+        "## Current Amendment",
+        "The table below describes the current amendment.",
         "[table : ]",
-        "Approximate % enrolled at time of sponsor approval | 12.5%",
-        "Primary reason for amendment | IRB/IEC Feedback",
-        f"Secondary reason for amendment | {REASONS}",
-        "Amendment summary | The visit window is wider.",
-        f"{SAFETY} | Yes. People travel less.",
-        "Substantial impact on the reliability and robustness of the data | No",
-        "[table tbl-changes: Overview of changes in the current amendment (1)]",
-        "Description of Change | Brief Rationale for Change | Section",
-        "Wider window. | Travel. | 1.3, 8.1",
+        "Approximate % Enrolled at Time of Sponsor Approval: | 12.5% / Globally",
+        (
+            "Reason(s) for Amendment: | Primary: IRB/IEC Feedback | "
+            "Secondary: Investigator/Site Feedback"
+        ),
+        "Further secondary reason: | Recruitment Difficulty",
+        "Amendment Summary: | The visit window is wider.",
+        f"{SAFETY} | Yes / People travel less.",
+        f"{DATA} | No",
+        "## Overview of Changes in the Current Amendment",
+        "[table : ]",
+        "Description of Change | Brief Rationale for Change | Section # and Name",
+        (
+            "Wider window. | Travel. | 1.3 Schedule of Activities; 8.1 Trial Assessments and "
+            "Procedures Considerations"
+        ),
     ]
 
 
@@ -79,7 +89,7 @@ def test_the_history_of_one_amendment_has_no_earlier_changes(
         "This is the first protocol amendment.",
         "[table tbl-amendments: Document history]",
         f"Document | Sponsor Approval Date | {ENROLLED}",
-        "Amendment 1 | 2027-02-01 | 12.5%",
+        "Amendment 1 | 2027-02-01 | 12.5% / Globally",
         "Original Protocol | To be completed by sponsor: Date of approval | –",
     ]
 
@@ -88,7 +98,7 @@ def test_earlier_amendments_are_told_the_latest_first(
     amended: Callable[..., Kit], lines: Lines
 ) -> None:
     said = lines(amendments.prior(amended(ONE, TWO, THREE)))
-    assert [line.split(" | ")[0] for line in said[3:7]] == [
+    assert [line.split(" | ")[0] for line in said[4:8]] == [
         "Amendment 3",
         "Amendment 2",
         "Amendment 1",
@@ -105,9 +115,12 @@ def test_a_second_amendment_points_to_the_history(
     amended: Callable[..., Kit], lines: Lines
 ) -> None:
     said = lines(amendments.details(amended(ONE, TWO)))
-    assert said[0].startswith("This protocol has been amended previously.")
-    assert "<12.3>" in said[0]
-    assert "Secondary reason for amendment | Not Applicable" in said
+    assert said[0] == (
+        "This protocol has been amended previously. Details of prior amendments are presented "
+        "in Section 12.3 Prior Protocol Amendment(s)."
+    )
+    reasons = "Reason(s) for Amendment: | Primary: Other | Secondary: Not Applicable"
+    assert reasons in said
 
 
 def test_every_reason_is_one_of_m11() -> None:

@@ -2,7 +2,8 @@
 
 What must be mended comes first, then what to look at, then what somebody has to verify; items
 that are still to be completed stand apart, at the end. Only errors, and rules that could not be
-run, give exit status 1.
+run, give exit status 1. With `--explain` a rule says what it looks for, why, and where it
+comes from, with examples.
 """
 
 from __future__ import annotations
@@ -48,10 +49,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_protocols(parser)
     parser.add_argument("--json", action="store_true", help="write the findings as JSON")
+    parser.add_argument(
+        "--explain",
+        metavar="RULE",
+        help="say what a rule, such as c031, is about, instead of checking",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the findings to standard output; return the exit status."""
+    if options.explain is not None:
+        from toolkit.checks.explain import explanation, rule_named
+
+        result(explanation(rule_named(options.explain)).rstrip("\n"))
+        return DONE
     found = folders(options.protocols)
     with progress("checking") as now:
         checked = []

@@ -23,7 +23,7 @@ from toolkit.documents.word.package import (
     MOST_RATIO,
     SMALLEST_SUSPECT,
 )
-from toolkit.documents.word.xmltree import VAL, W, parse
+from toolkit.documents.word.xmltree import W, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +36,9 @@ NEEDED: Final = (CONTENT_TYPES, "word/document.xml", "word/styles.xml")
 FIELDS: Final = frozenset(
     """= ADVANCE AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT BIBLIOGRAPHY CITATION COMMENTS COMPARE
     CREATEDATE DATE DOCPROPERTY EDITTIME EQ FILENAME FILESIZE FORMCHECKBOX FORMDROPDOWN FORMTEXT
-    HYPERLINK IF INDEX INFO KEYWORDS LASTSAVEDBY LISTNUM MERGEFORMAT NOTEREF NUMCHARS NUMPAGES
+    HYPERLINK IF INDEX INFO KEYWORDS LASTSAVEDBY LISTNUM MERGEFIELD NOTEREF NUMCHARS NUMPAGES
     NUMWORDS PAGE PAGEREF PRINTDATE REF REVNUM SAVEDATE SECTION SECTIONPAGES SEQ STYLEREF SUBJECT
-    SYMBOL TA TC TEMPLATE TIME TITLE TOA TOC XE""".split()
+    SYMBOL TA TC TEMPLATE TIME TITLE TOA TOC USERADDRESS USERINITIALS USERNAME XE""".split()
 )
 """Fields that neither fetch nor run anything."""
 _MACRO_TYPE: Final = re.compile(r"macroEnabled|vbaProject|activeX|oleObject|\.ms-office\.vba")
@@ -290,10 +290,3 @@ def _fields(root: Any) -> Iterator[str]:
 def _name(code: str) -> str:
     word = re.match(r"\s*\\?([A-Za-z]+|=)", code)
     return word[1].upper() if word else code.strip()[:20]
-
-
-def tags_of_controls(root: Any) -> Iterator[tuple[Any, str]]:
-    """Every content control of a part with its tag, outermost first."""
-    for control in root.iter(f"{W}sdt"):
-        tag = control.find(f"{W}sdtPr/{W}tag")
-        yield control, "" if tag is None else tag.get(VAL, "")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from toolkit.documents.protocol.document import protocol_document
+from toolkit.documents.irb.application import irb_application
+from toolkit.documents.monitoring.charter import dsmb_charter
+from toolkit.documents.monitoring.plan import monitoring_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,7 +55,7 @@ def _alone(make: Callable[[Kit], Document]) -> Callable[[Kit, Mapping[str, Any]]
 
 
 def _protocol(kit: Kit) -> Document:
-    return protocol_document(kit.source, kit.record)
+    return kit.protocol_document
 
 
 MEMBERS: tuple[Member, ...] = (

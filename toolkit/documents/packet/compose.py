@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import toolkit
@@ -18,7 +20,7 @@ from toolkit.documents.content import (
 from toolkit.documents.kit import Kit, answer, head, text, two_columns
 from toolkit.documents.protocol.document import REFERENCES
 from toolkit.documents.protocol.front import author, protocol_number
-from toolkit.documents.text.rewrite import cites
+from toolkit.documents.text.rewrite import cites, rewrite_document
 from toolkit.spec.base import OpenItem
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from toolkit.documents.kit import Blocks, Inlines
 
+NUMBERED = re.compile(r"\b[Ss]ection[ \N{NO-BREAK SPACE}](\d+(?:\.\d+)+)\b(?! of )")
 DEEPEST = 5
 """Levels of headings that Word counts."""
 
@@ -124,11 +127,27 @@ def compose(
         front=front,
         sections=_numbered(tuple(parts)),
     )
+    made = rewrite_document(made, partial(_into_protocol, kit))
     if not cites(made):
         return made
     place = str(1 + sum(section.level == 1 for section in made.sections))
     last = Section(m11=REFERENCES, number=place, title="References", level=1)
     return replace(made, sections=(*made.sections, last))
+
+
+def _into_protocol(kit: Kit, inlines: Inlines) -> Inlines:
+    """Say of a section number in a fact that it is one of the protocol, which it is."""
+
+    def pointer(hit: re.Match[str]) -> str:
+        known = kit.numbers_of_sections
+        return kit.section_of_protocol(hit.group(1)) if hit.group(1) in known else hit.group()
+
+    return tuple(
+        replace(piece, text=NUMBERED.sub(pointer, piece.text))
+        if isinstance(piece, Text) and "ection" in piece.text
+        else piece
+        for piece in inlines
+    )
 
 
 def signature_lines(*signers: tuple[str, Inlines]) -> Table:

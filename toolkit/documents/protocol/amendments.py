@@ -12,7 +12,6 @@ from toolkit.documents.kit import (
     head,
     paragraph,
     plain,
-    section,
     strong,
     subheading,
     text,
@@ -44,6 +43,11 @@ REASONS = {
 }
 NONE = "This protocol has not been amended."
 FIRST = "This is the first protocol amendment."
+PREVIOUSLY = (
+    "This protocol has been amended previously. Details of prior amendments are presented in "
+    "Section 12.3 Prior Protocol Amendment(s)."
+)
+"""M11's terms; the last names its section in words, since a term has no fields in it."""
 QUESTION = "Is this amendment likely to have a substantial impact on the "
 SAFETY = f"{QUESTION}safety or rights of the participants?"
 DATA = f"{QUESTION}reliability and robustness of the data generated in the clinical trial?"
@@ -54,16 +58,7 @@ def details(kit: Kit) -> Blocks:
     amendments = kit.protocol.identity.amendments
     if not amendments:
         return (paragraph(NONE),)
-    statement = (
-        paragraph(FIRST)
-        if len(amendments) == 1
-        else paragraph(
-            "This protocol has been amended previously. Details of prior amendments are "
-            "presented in ",
-            section("12.3"),
-            " Prior Protocol Amendment(s).",
-        )
-    )
+    statement = paragraph(FIRST) if len(amendments) == 1 else paragraph(PREVIOUSLY)
     current = amendments[-1]
     return (
         statement,

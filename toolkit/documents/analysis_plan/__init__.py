@@ -1,0 +1,1 @@
+"""The statistical analysis plan, and programs for its primary analysis."""

@@ -1,0 +1,1 @@
+"""What the institutional review board asks, answered from the protocol's facts."""

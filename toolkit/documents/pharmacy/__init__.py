@@ -1,0 +1,1 @@
+"""The pharmacy's documents: product plan, randomisation plan, and the restricted list."""

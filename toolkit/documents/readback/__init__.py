@@ -1,0 +1,1 @@
+"""Finished files read back: what people changed in them, and whether they agree."""

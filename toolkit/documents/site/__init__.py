@@ -1,0 +1,1 @@
+"""What sites and participants use: manual of procedures, case report forms, flyer, card."""

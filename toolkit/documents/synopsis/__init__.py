@@ -1,0 +1,1 @@
+"""The synopsis: the trial on two pages."""

@@ -1,0 +1,1 @@
+"""Random assignment of participants to arms: lists, minimisation, and how they behave."""
