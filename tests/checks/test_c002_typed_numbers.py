@@ -45,6 +45,9 @@ def test_a_typed_number_is_told_with_the_name_to_use(edited: Edit, found: Told) 
     ("sentence", "number"),
     [
         ("There will be 148 participants.", "148"),
+        ("There are 2 sites.", "2"),
+        ("Both are two clinics.", "two"),
+        ("They have 4 clinic visits.", "4"),
         ("The sample size is 148.", ""),
         ("The trial (N = 148) is small.", "148"),
         ("A total of 148 will be asked.", "148"),
@@ -83,7 +86,7 @@ def test_a_number_of_the_record_is_recognised(
         "About 90.4 points.",
         "Some 1148 participants came.",
         "A ratio of 5.2 was seen.",
-        "There are 2 sites.",
+        "There is 1 site.",
         "A difference of 0.52 is small.",
         "An error of 5% is usual.",
         "| 148 | 74 |",

@@ -130,7 +130,7 @@ def _of_piece(piece: Piece, reader: Reader, names: Mapping[str, Name]) -> Iterat
         within = outer is not None
         for element in reversed(inner):
             done.add(element)
-            if outer is None or element is outer:
+            if outer is None or element is outer or element in outer.iterancestors():
                 control = controls[element]
                 yield _control(control, None, place, piece, names, base, before, again=again)
         if within:
@@ -307,17 +307,9 @@ def suggestion(name: str, names: Mapping[str, Name]) -> str:
     >>> suggestion("Titel", {"title": None, "date": None})
     'title'
     """
-    bare = name.strip().strip("{}").strip()
-    lower = {known.lower(): known for known in names}
-    for form in (bare, bare.replace("-", "_"), bare.replace(" ", "_"), bare.replace("_", "-")):
-        if form.lower() in lower:
-            return lower[form.lower()]
-    # A last step that only one kind of name has: `randomised` means `sample_size.randomised`.
-    ends = sorted(
-        (known for known in names if known.lower().endswith(f".{bare.lower()}")), key=len
-    )
+    short = [known for known in names if not known.startswith("protocol.")]
+    # A last step that stands for itself: `randomised` means `sample_size.randomised`.
+    ends = [known for known in short if known.lower().endswith(f".{name.lower()}")]
     if ends:
-        return ends[0]
-    return nearest(bare.lower(), [known for known in lower if not known.startswith("protocol.")]) or (
-        nearest(bare, list(names)) or ""
-    )
+        return min(ends, key=len)
+    return nearest(name, names if name.startswith("protocol.") else short)

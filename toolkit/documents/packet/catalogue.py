@@ -59,7 +59,30 @@ def _protocol(kit: Kit) -> Document:
 
 
 MEMBERS: tuple[Member, ...] = (
-    Member(id="protocol", title="Clinical trial protocol", look="book", make=_alone(_protocol)),
+    Member(
+        id="protocol",
+        title="Clinical trial protocol",
+        look="book",
+        make=_alone(_protocol),
+    ),
+    Member(
+        id="monitoring-plan",
+        title="Data and safety monitoring plan",
+        look="book",
+        make=_alone(monitoring_plan),
+    ),
+    Member(
+        id="dsmb-charter",
+        title="Charter of the data and safety monitoring board",
+        look="book",
+        make=_alone(dsmb_charter),
+    ),
+    Member(
+        id="irb-application",
+        title="Answers for the IRB application",
+        look="leaflet",
+        make=_alone(irb_application),
+    ),
 )
 """Every document, in the order of the packet."""
 
