@@ -66,7 +66,6 @@ def check(source: ProtocolFolder, record: Record) -> Iterator[Finding]:  # noqa:
             message=f"people of {people.minimum_age} years may take part, but nothing says how "
             "children assent and parents permit",
             hint="describe both under consent.process",
-            severity="error",
         )
     if says(ILL, people.condition.name) and not people.vulnerable_groups:
         yield at(

@@ -89,7 +89,9 @@ def _verify(file: Path, protocol: str | None, *, pages: bool) -> Verified:
     if protocol is None:
         protocol = origin_of(read_lines(file), file.name).folder
     if not protocol:
-        message = f"{file.name} does not say which protocol it belongs to; name it after the file"
+        message = (
+            f"{file.name} does not say which protocol it belongs to; name it after the file"
+        )
         raise CommandLineError(message)
     source = read_protocol(folder(protocol))
     record = calculate(source)
@@ -139,7 +141,9 @@ def _accept(verified: Verified, *, ask: bool) -> int:
         say(f"toolkit: written: {path}")
     left = _verify(verified.file, str(verified.kit.source.path), pages=False).verification
     if left.findings:
-        say(f"toolkit: {len(left.findings)} findings are left; verify the file again to see them")
+        say(
+            f"toolkit: {len(left.findings)} findings are left; verify the file again to see them"
+        )
     return PROBLEMS if left.findings else DONE
 
 
@@ -147,7 +151,9 @@ def _refused(acceptance: Acceptance) -> str:
     lines = ["Not taken into the prose:"]
     for each in acceptance.refused:
         lines.append(f"  {each.place}: {each.reason}")
-        lines += [f"    {sign} {text}" for sign, text in (("-", each.was), ("+", each.now)) if text]
+        lines += [
+            f"    {sign} {text}" for sign, text in (("-", each.was), ("+", each.now)) if text
+        ]
         if each.mend:
             lines.append(f"    to be mended in {each.mend}")
     return "\n".join(lines)

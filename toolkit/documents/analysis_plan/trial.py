@@ -36,7 +36,7 @@ FOLDER = "analysis_plan"
 TWO_SIDED = 2
 LEVELS = {"primary": "Primary", "secondary": "Secondary", "exploratory": "Exploratory"}
 METHODS = {
-    "permuted_blocks": "permuted blocks of varying size",
+    "permuted_blocks": "permuted blocks",
     "minimisation": "minimisation",
     "simple": "simple randomisation",
 }
@@ -156,7 +156,7 @@ def _randomisation(kit: Kit) -> Blocks:
         paragraph(
             f"Participants are assigned by {METHODS[randomisation.method]}{by}. "
             "The list and the sizes of blocks are kept apart from this plan, and nobody who "
-            "signs it has seen them."
+            "signs it may have seen them."
         ),
         *prose(randomisation.system),
         run_in("Code breaks", "A broken code is an important event and is listed by arm."),

@@ -27,7 +27,7 @@ def windows_table(kit: Kit) -> Blocks:
                 strong(visit.name),
                 plain(str(visit.day)),
                 plain(_span(*_protocol_window(visit))),
-                plain(_span(*span)),
+                plain("Baseline" if visit.day == 1 else _span(*span)),
             )
             for visit, span in zip(visits, spans, strict=True)
         ]

@@ -19,29 +19,22 @@ ECMA-376-1:2016, Office Open XML File Formats, Part 1 (order of children: annex 
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from toolkit.documents.audit.fields import check_fields, check_headings
 from toolkit.documents.audit.form import check_order, check_styles
 from toolkit.documents.audit.pages import check_pages, check_properties
-from toolkit.documents.audit.parts import Opened
+from toolkit.documents.audit.parts import UnreadableError, open_docx
 from toolkit.documents.audit.tables import check_tables
 from toolkit.documents.audit.text import check_leftovers
 from toolkit.documents.word.package import dangers
-from toolkit.documents.word.xmltree import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from toolkit.documents.audit.parts import Trouble
-
-XML_ENDINGS: Final = (".xml", ".rels")
+    from toolkit.documents.audit.parts import Opened, Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +60,9 @@ class Finding:
         return f"{self.point}. {self.part}: {self.message}"
 
 
-def audit_docx(path: Path, *, page_numbers: bool = True) -> tuple[Finding, ...]:
+def audit_docx(
+    path: Path, *, page_numbers: bool = True, contents: bool = True, numbered: bool = True
+) -> tuple[Finding, ...]:
     """Check a Word file against the nine points.
 
     Parameters
@@ -76,26 +71,29 @@ def audit_docx(path: Path, *, page_numbers: bool = True) -> tuple[Finding, ...]:
         The file.
     page_numbers
         The contents must have page numbers; False for a file made without a layout program.
+    contents
+        There must be contents; False for a leaflet, in which they may be missing.
+    numbered
+        Headings must be counted as 1, 1.1 and so on; False for a file made from a template
+        that counts them in another way, or not at all.
 
     Returns
     -------
     tuple
         All findings, in the order of the points; empty for a file that passes.
     """
-    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-        names = archive.namelist()
-        parts = {name: archive.read(name) for name in names}
-    trees: dict[str, Any] = {}
-    broken: list[Finding] = []
-    for name, data in parts.items():
-        if name.endswith(XML_ENDINGS):
-            try:
-                trees[name] = parse(data)
-            except etree.XMLSyntaxError as error:
-                broken.append(Finding(point=1, part=name, message=f"does not parse: {error}"))
-    if broken:
-        return tuple(broken)
-    opened = Opened(parts=parts, trees=trees)
+    try:
+        opened = open_docx(path)
+    except UnreadableError as error:
+        return tuple(
+            Finding(point=1, part=part, message=message) for part, message in error.troubles
+        )
+
+    def headings(file: Opened) -> Iterator[Trouble]:
+        return check_headings(
+            file, page_numbers=page_numbers, contents=contents, numbered=numbered
+        )
+
     checks: tuple[tuple[int, Callable[[Opened], Iterator[Trouble]]], ...] = (
         (1, _check_package),
         (2, check_leftovers),
@@ -103,7 +101,7 @@ def audit_docx(path: Path, *, page_numbers: bool = True) -> tuple[Finding, ...]:
         (4, check_fields),
         (5, check_order),
         (6, check_styles),
-        (7, lambda opened: check_headings(opened, page_numbers=page_numbers)),
+        (7, headings),
         (8, check_pages),
         (9, check_properties),
     )

@@ -22,6 +22,15 @@ _TYPED_NUMBER: Final = re.compile(r"^\d+(?:\.\d+)*[.)]?\s")
 _HEADING: Final = re.compile(r"heading ([1-9])$")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A heading with its level and the number that Word counts."""
+
+    paragraph: Any
+    level: int
+    number: str
+
+
 @dataclass(slots=True)
 class Field:
     """A field as it is met: its code, what it shows, the bookmarks open where it begins."""
@@ -102,7 +111,7 @@ def read_fields(tree: Any) -> tuple[list[Field], bool]:
 def _shown(opened: Opened) -> dict[tuple[str, bool], str]:
     """Map (bookmark, by number) to what a field that refers to it must show."""
     shown: dict[tuple[str, bool], str] = {}
-    numbers = {paragraph: number for paragraph, _, number in _counted(opened)}
+    numbers = {heading.paragraph: heading.number for heading in counted_headings(opened)}
     for paragraph in opened.document.iter(f"{W}p"):
         marks: dict[str, list[str]] = {}
         current: dict[str, str] = {}
@@ -121,9 +130,9 @@ def _shown(opened: Opened) -> dict[tuple[str, bool], str]:
     return shown
 
 
-def _counted(opened: Opened) -> list[tuple[Any, int, str]]:
-    """Count headings as Word does: each heading with its level and its number."""
-    found: list[tuple[Any, int, str]] = []
+def counted_headings(opened: Opened) -> list[Counted]:
+    """Count headings as Word does."""
+    found: list[Counted] = []
     counters = [0] * 9
     for paragraph in opened.document.iter(f"{W}p"):
         hit = _HEADING.match(opened.style_of(paragraph))
@@ -131,30 +140,40 @@ def _counted(opened: Opened) -> list[tuple[Any, int, str]]:
             level = int(hit.group(1))
             counters[level - 1] += 1
             counters[level:] = [0] * (9 - level)
-            found.append((paragraph, level, ".".join(str(n) for n in counters[:level])))
+            number = ".".join(str(n) for n in counters[:level])
+            found.append(Counted(paragraph=paragraph, level=level, number=number))
     return found
 
 
-def check_headings(opened: Opened, *, page_numbers: bool) -> Iterator[Trouble]:
+def check_headings(
+    opened: Opened, *, page_numbers: bool, contents: bool, numbered: bool
+) -> Iterator[Trouble]:
     """Check headings, how they are counted, and the contents."""
     before = 0
     listed: list[str] = []
-    for paragraph, level, number in _counted(opened):
-        text = " ".join(text_of(paragraph).split())
-        if level > before + 1:
+    for heading in counted_headings(opened):
+        text = " ".join(text_of(heading.paragraph).split())
+        if heading.level > before + 1:
             yield BODY, f"the heading {text!r} skips a level"
-        before = level
+        before = heading.level
         if not text:
             yield BODY, "a heading is empty"
-        if _TYPED_NUMBER.match(text):
+        if numbered and _TYPED_NUMBER.match(text):
             yield BODY, f"the heading {text!r} has a number typed by hand"
-        if level <= DEEPEST:
-            listed.append(f"{number} {text}")
-    yield from _numbered_by_list(opened)
-    yield from _contents(opened, listed, page_numbers=page_numbers)
+        if heading.level <= DEEPEST:
+            listed.append(f"{heading.number} {text}" if numbered else text)
+    if numbered:
+        yield from _numbered_by_list(opened)
+    if contents or _has_contents(opened):
+        yield from _contents(opened, listed, page_numbers=page_numbers)
     settings = opened.trees.get("word/settings.xml")
     if settings is not None and settings.find(f"{W}updateFields") is not None:
         yield "word/settings.xml", "asks to update fields when the file is opened"
+
+
+def _has_contents(opened: Opened) -> bool:
+    fields, _ = read_fields(opened.document)
+    return any(field.code.split()[:2] == ["TOC", "\\o"] for field in fields)
 
 
 def _numbered_by_list(opened: Opened) -> Iterator[Trouble]:
@@ -205,8 +224,7 @@ def _contents(opened: Opened, listed: list[str], *, page_numbers: bool) -> Itera
         else:
             missing += 1
         entries.append(" ".join(text.split()))
-    fields, _ = read_fields(opened.document)
-    if not any(field.code.split()[:2] == ["TOC", "\\o"] for field in fields):
+    if not _has_contents(opened):
         yield BODY, "has no table of contents"
     if entries != listed:
         first = next(

@@ -41,7 +41,7 @@ def check_pages(opened: Opened) -> Iterator[Trouble]:
         header = opened.trees.get(section.get(("header", "default"), ""))
         footer = opened.trees.get(section.get(("footer", "default"), ""))
         shown = "" if header is None else text_of(header)
-        for what in ("Version", "Version date"):
+        for what in ("Protocol number", "Version", "Version date"):
             if not properties.get(what) or properties[what] not in shown:
                 yield BODY, f"the header of section {place} does not show the {what.lower()}"
         fields, _ = ([], True) if footer is None else read_fields(footer)

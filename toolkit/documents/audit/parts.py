@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from lxml import etree
+
 from toolkit.documents.word.flatten import relation_targets
-from toolkit.documents.word.xmltree import VAL, R, W, local
+from toolkit.documents.word.xmltree import VAL, R, W, local, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 BODY: Final = "word/document.xml"
+XML_ENDINGS: Final = (".xml", ".rels")
 Trouble = tuple[str, str]
 """Part and message."""
+
+
+class UnreadableError(Exception):
+    """Parts of a Word file are no XML: `troubles` says which."""
+
+    def __init__(self, troubles: tuple[Trouble, ...]) -> None:
+        super().__init__("; ".join(f"{part} {message}" for part, message in troubles))
+        self.troubles = troubles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +90,26 @@ class Opened:
                 current = {key: part for key, part in current.items() if key[1] != "first"}
             found.append(current)
         return found
+
+
+def open_docx(path: Path) -> Opened:
+    """Read a Word file as it is, without refusing what an audit is there to tell.
+
+    Raises
+    ------
+    UnreadableError
+        Parts do not parse.
+    """
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    trees: dict[str, Any] = {}
+    broken: list[Trouble] = []
+    for name, data in parts.items():
+        if name.endswith(XML_ENDINGS):
+            try:
+                trees[name] = parse(data)
+            except etree.XMLSyntaxError as error:
+                broken.append((name, f"does not parse: {error}"))
+    if broken:
+        raise UnreadableError(tuple(broken))
+    return Opened(parts=parts, trees=trees)

@@ -86,7 +86,6 @@ def _samples(kit: Kit) -> Part | None:
 def results(kit: Kit) -> Part:
     """Return what participants learn: of the trial, and of their own tests."""
     consent = kit.protocol.consent
-    posted = below(kit, "posting") if federally_supported(kit) is not False else ()
     return part(
         kit,
         "results",
@@ -95,9 +94,20 @@ def results(kit: Kit) -> Part:
             *told(consent.trial_results, "how the results of the study reach participants"),
             subheading("Results of your own tests"),
             *told(consent.results_returned, "which of their own results participants are told"),
-            *posted,
+            *_posting(kit),
         ),
     )
+
+
+def _posting(kit: Kit) -> Blocks:
+    """Say that a blank form is posted, where federal money makes that a duty."""
+    if federally_supported(kit):
+        return below(kit, "posting")
+    if federally_supported(kit) is False:
+        return ()
+    missing = "whether a federal agency supports the trial, so that this form must be posted"
+    title = below(kit, "posting")[0]
+    return (title, *told(kit.protocol.consent.federal_funding, missing))
 
 
 def authorisation(kit: Kit) -> Part:

@@ -9,9 +9,6 @@ from toolkit.documents.content import (
     Cell,
     Column,
     LineBreak,
-    ListBlock,
-    Number,
-    Open,
     Paragraph,
     Table,
     Text,
@@ -78,7 +75,7 @@ def calendar(kit: Kit) -> Blocks:
             Cell(inlines=_visit(kit, visit), strong=True),
             Cell(inlines=_when(kit, visit)),
             Cell(inlines=_length(kit, visit)),
-            Cell(blocks=(ListBlock(items=_done(kit, visit)),)),
+            Cell(inlines=_done(kit, visit)),
         )
         rows.append(tuple(cells[n] for n in kept))
     table = Table(
@@ -133,13 +130,16 @@ def _named(kit: Kit, activity: Activity) -> Inline:
     return Text(text=_plain(activity))
 
 
-def _done(kit: Kit, visit: Visit) -> tuple[Blocks, ...]:
+def _done(kit: Kit, visit: Visit) -> Inlines:
     """Return what is done at a visit; activities that share a plain name are one item."""
-    items: dict[str, Blocks] = {}
+    items: dict[str, Inline] = {}
     for activity in kit.protocol.schedule.activities:
         if visit.id in activity.visits and not activity.unseen:
-            items.setdefault(_plain(activity), (Paragraph(inlines=(_named(kit, activity),)),))
-    return tuple(items.values())
+            items.setdefault(_plain(activity), _named(kit, activity))
+    made: list[Inline] = []
+    for item in items.values():
+        made += [*((Text(text="; "),) if made else ()), item]
+    return tuple(made)
 
 
 def _explained(kit: Kit) -> Blocks:
@@ -165,12 +165,3 @@ def _duties(kit: Kit) -> Blocks:
     if not duties:
         return told(None, "what participants are asked to do")
     return bullets(text(duty) for duty in duties)
-
-
-def numbers_shown(kit: Kit) -> tuple[Number | Open, ...]:
-    """Return the facts of the record that the calendar prints, in order."""
-    found: list[Number | Open] = []
-    for visit in kit.protocol.schedule.visits:
-        pieces = (*_visit(kit, visit), *_when(kit, visit), *_length(kit, visit))
-        found += [piece for piece in pieces if isinstance(piece, Number | Open)]
-    return tuple(found)

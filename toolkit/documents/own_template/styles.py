@@ -173,7 +173,6 @@ class Completed:
             f'<Relationship Id="rId{PREFIX}Numbering" Type="{_TYPES}/numbering" '
             'Target="numbering.xml"/>'
         )
-        _need_relations(self._parts)
         add_relations(self._parts, "word/document.xml", [relation])
         return etree.fromstring(f"<w:numbering {_NS}/>")
 
@@ -377,14 +376,6 @@ def _level(place: int, *, ordered: bool) -> str:
         f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
         f'<w:pPr><w:ind w:left="{left}" w:hanging="360"/></w:pPr></w:lvl>'
     )
-
-
-def _need_relations(parts: dict[str, bytes]) -> None:
-    """Make sure that the body has a part for its relationships."""
-    place = "word/_rels/document.xml.rels"
-    if place not in parts:
-        address = "http://schemas.openxmlformats.org/package/2006/relationships"
-        parts[place] = f'<Relationships xmlns="{address}"></Relationships>'.encode()
 
 
 def _whole(text: str | None) -> int:

@@ -174,16 +174,28 @@ class _Acceptor:
                 )
             )
 
-    def _unit(self, pieces: Sequence[Piece], place: Place) -> Unit:
-        """Find the one unit of prose that rendered pieces come from."""
+    def _candidates(self, pieces: Sequence[Piece], place: Place) -> list[Unit]:
+        """Find the units of prose that read like rendered pieces, those of the section first."""
         rendered = symbols(pieces)
         found = [
             unit
             for unit in self._units
             if rendered and spots(unit, rendered, self._texts) is not None
         ]
-        here = [unit for unit in found if unit.prose.anchor == place.anchor]
-        chosen = here or found
+        return [unit for unit in found if unit.prose.anchor == place.anchor] or found
+
+    def _unit(self, pieces: Sequence[Piece], line: Line) -> Unit:
+        """Find the one unit of prose that pieces of a line come from."""
+        chosen = self._candidates(pieces, line.place)
+        if len(chosen) > 1 and line.row:
+            # Cells of several rows may read alike; the whole row tells which is meant.
+            for cell in line.cells:
+                if symbols(cell):
+                    rows = {
+                        (unit.prose.file, unit.lines)
+                        for unit in self._candidates(cell, line.place)
+                    }
+                    chosen = [u for u in chosen if (u.prose.file, u.lines) in rows]
         if not chosen:
             raise RefusedError(NO_PROSE)
         if len(chosen) > 1:
@@ -199,7 +211,7 @@ class _Acceptor:
         made = []
         for was, now in zip(old.cells, new.cells, strict=True):
             if symbols(was) != symbols(now):
-                unit = self._unit(was, old.place)
+                unit = self._unit(was, old)
                 made += [(unit, each) for each in changes(unit, was, now, self._texts)]
         for unit, change in made:
             self._note(unit, change)
@@ -216,7 +228,7 @@ class _Acceptor:
 
     def _removed(self, old: Line) -> None:
         cell = next((cell for cell in old.cells if symbols(cell)), ())
-        unit = self._unit(cell, old.place)
+        unit = self._unit(cell, old)
         if not unit.alone and unit.kind != "cell":
             message = "further text of the same item would be left without its beginning"
             raise RefusedError(message)
@@ -268,7 +280,7 @@ class _Acceptor:
             return None
         cell = next((cell for cell in line.cells if symbols(cell)), ())
         try:
-            return self._unit(cell, line.place)
+            return self._unit(cell, line)
         except RefusedError:
             return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ HEADINGS: dict[Kind, str] = {
 """Of each kind, in the order they are told."""
 LONGEST = 300
 """Letters of a text that a message shows."""
+BEFORE = 80
+"""Letters shown before the first that differs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +73,13 @@ class Finding:
 
     def _said(self) -> str:
         was, now = _quoted(self.was), _quoted(self.now)
+        start = _same(self.was, self.now)
         instead = f"typed over with {now}" if self.now else "taken out"
         said = {
             "number": f"{self.name} is {now}, the record says {was}",
             "lost": f"{self.name}: {was} was {instead}",
             "unknown": f"{self.name} holds {now}",
-            "changed": f"\n    - {_short(self.was)}\n    + {_short(self.now)}\n   ",
+            "changed": f"\n    - {_short(self.was, start)}\n    + {_short(self.now, start)}\n   ",
             "comment": f"{self.name or 'somebody'}: {now}",
             "tracked": self.now,
         }
@@ -113,5 +117,14 @@ def _quoted(text: str) -> str:
     return f"“{_short(text)}”"
 
 
-def _short(text: str) -> str:
+def _short(text: str, start: int = 0) -> str:
+    """Cut a long text; `start` is the first letter that has to be seen."""
+    if start > BEFORE and len(text) > LONGEST:
+        cut = text.rfind(" ", 0, start - BEFORE) + 1
+        text = f"… {text[cut:]}" if cut else text
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _same(one: str, other: str) -> int:
+    """Count the letters with which both texts begin."""
+    return len(commonprefix([one, other]))

@@ -6,7 +6,6 @@ number. Elsewhere the sources stay in the protocol, and a section is one "of the
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +20,7 @@ from toolkit.documents.content import (
     Text,
 )
 from toolkit.documents.kit import answer, text
-from toolkit.documents.text.markdown import narrative
+from toolkit.documents.packet.protocol_prose import protocol_prose
 from toolkit.documents.text.typography import typography
 from toolkit.spec.base import OpenItem
 
@@ -33,19 +32,19 @@ if TYPE_CHECKING:
     from toolkit.spec.interventions import Intervention
     from toolkit.spec.schedule import Activity, Visit
 
-TYPED: Final = re.compile(
-    r"\b(?P<word>[Ss]ection) (?P<number>\d+(?:\.\d+)*)(?: of (?:this|the) protocol)?"
-)
-"""How prose of a protocol points at one of its sections."""
 MODES: Final = {"site": "at the clinic", "remote": "by video", "phone": "by telephone"}
 DAYS_OF_MONTH: Final = 31
 WEEK: Final = 7
 
 
 def section_words(kit: Kit, number: str) -> str:
-    """Say where something stands in the protocol document."""
-    if number in kit.numbers_of_sections:
-        return kit.section_of_protocol(number)
+    """Say where something stands in the protocol document.
+
+    A number with a point is named bare: every document turns it into a pointer when it is put
+    together.
+    """
+    if number in kit.numbers_of_sections and "." in number:
+        return f"Section\N{NO-BREAK SPACE}{number}"
     return f"Section\N{NO-BREAK SPACE}{number} of the protocol"
 
 
@@ -59,10 +58,9 @@ def pieces(kit: Kit, inlines: Iterable[Inline]) -> Inlines:
             case CrossReference(kind="section"):
                 made.append(Text(text=section_words(kit, piece.target)))
             case CrossReference():
-                made.append(Text(text="the table in the protocol"))
-            case Text():
-                said = TYPED.sub(lambda hit: section_words(kit, hit["number"]), piece.text)
-                made.append(replace(piece, text=said))
+                known = kit.captions_of_protocol
+                words = known.get(piece.target, "the table")
+                made.append(Text(text=f"{words} of the protocol"))
             case _:
                 made.append(piece)
     return tuple(made)
@@ -106,11 +104,7 @@ def fact(kit: Kit, value: str | OpenItem | None) -> Inlines:
 
 def section_text(kit: Kit, m11: str) -> Blocks:
     """Return what the protocol's authors wrote in a section, for use in another document."""
-    written = kit.source.narrative.get(m11)
-    if written is None:
-        return ()
-    read = narrative(written.text, file=written.file, names=kit.names, strings=kit.strings)
-    return tuple(_outside(kit, block) for block in read.blocks)
+    return tuple(_outside(kit, block) for block in protocol_prose(kit, m11))
 
 
 def section_title(kit: Kit, m11: str) -> str:

@@ -17,6 +17,7 @@ from toolkit.documents.protocol.front import PHASES
 from toolkit.documents.site.facts import fact, joined, pieces, said, section_words
 from toolkit.documents.synopsis.conduct import duration, interim, safety, sites
 from toolkit.documents.synopsis.sentences import leading
+from toolkit.documents.word.labels import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 SHORT: Final = 70
 """Letters up to which a criterion, or a first sentence more, is short."""
+OBJECTIVES: Final = 1400
+"""Letters of the objectives of one level that have room, endpoints included."""
 MODEL: Final = 330
 """Letters of the primary analysis model that have room."""
 LABELS: Final = 0.15
@@ -95,18 +98,23 @@ def _rationale(kit: Kit) -> Inlines:
 
 def _objectives(kit: Kit) -> Iterator[tuple[str, Inlines]]:
     """Yield a row for each level, with the endpoints after each objective."""
-    levels = [o.level for o in kit.protocol.objectives]
-    further = (
-        f" Exploratory objectives stand in {section_words(kit, '3.3')}."
-        if "exploratory" in levels
-        else ""
-    )
-    for level in ("primary", "secondary"):
+    levels = {"primary": "3.1", "secondary": "3.2"}
+    for level, number in levels.items():
         own = [o for o in kit.protocol.objectives if o.level == level]
-        if own:
-            label = f"{level.capitalize()} {'objective' if len(own) == 1 else 'objectives'}"
-            last = further if level == "secondary" else ""
-            yield label, said(joined((_objective(kit, each) for each in own), " "), last)
+        if not own:
+            continue
+        made = joined((_objective(kit, each) for each in own), " ")
+        if len(plain(made)) > OBJECTIVES:
+            names = joined(
+                (kit.number(f"endpoints.{e}.name"),) for o in own for e in o.endpoints
+            )
+            place = section_words(kit, number)
+            made = said("Each named by what is measured: ", names, f". In full in {place}.")
+        if level == "secondary" and any(
+            o.level == "exploratory" for o in kit.protocol.objectives
+        ):
+            made = said(made, f" Exploratory objectives stand in {section_words(kit, '3.3')}.")
+        yield f"{level.capitalize()} {'objective' if len(own) == 1 else 'objectives'}", made
 
 
 def _objective(kit: Kit, objective: Objective) -> Inlines:
