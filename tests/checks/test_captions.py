@@ -47,5 +47,5 @@ def test_more_of_a_protocol_gives_more_captions(
         ("not_applicable:", "laboratory:\n  - {name: Blood, tests: Count}\n\nnot_applicable:"),
     )
     known = set(captions(changed))
-    assert {"tbl-mine", "tbl-laboratory", "tbl-amendments", "tbl-changes"} <= known
+    assert {"tbl-mine", "tbl-laboratory", "tbl-amendments"} <= known
     assert known == printed(changed, record)

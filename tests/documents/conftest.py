@@ -470,6 +470,26 @@ def write_blocks(tmp_path: Path, sample: Document) -> Callable[..., Path]:
     return write
 
 
+@pytest.fixture(scope="session")
+def validate() -> Callable[[Path], list[str]]:
+    """Return a function that has a Word file judged by other people's programs.
+
+    It takes seconds for a long document; the list of findings is empty for a sound one.
+    """
+    import docx_integrity  # noqa: PLC0415 - slow to import, and few tests need them
+    from openxml_audit import OpenXmlValidator  # noqa: PLC0415
+
+    schema = OpenXmlValidator()
+
+    def judge(path: Path) -> list[str]:
+        result = schema.validate(path)
+        found = [f"openxml-audit: {error}" for error in result.errors]
+        assert found or result.is_valid
+        return found + [f"docx-integrity: {one}" for one in docx_integrity.check(path)]
+
+    return judge
+
+
 MINIMAL = Path(__file__).parents[1] / "spec" / "minimal"
 PROTOCOLS = Path(__file__).parents[2] / "protocols"
 REAL = ("buprenorphine-bpd", "ketamine-bpd")

@@ -39,7 +39,6 @@ def _sometimes(protocol: Protocol) -> Iterator[str]:
         ("tbl-payments", protocol.consent.payments),
         ("tbl-laboratory", protocol.laboratory),
         ("tbl-amendments", protocol.identity.amendments),
-        ("tbl-changes", protocol.identity.amendments),
         ("tbl-feasibility", protocol.feasibility),
         ("tbl-boundaries", interim),
         ("fig-boundaries", interim),

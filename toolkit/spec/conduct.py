@@ -30,11 +30,10 @@ FutureUse = Annotated[
     | Annotated[OpenItem, Tag("open")],
     Discriminator(_tag),
 ]
-"""Whether data without names may serve other research without a new consent, or an open item."""
+"""Whether data without names may serve other research without new consent, or an open item."""
 
 Profit = Annotated[
-    Annotated[Literal["shared", "not_shared"], Tag("given")]
-    | Annotated[OpenItem, Tag("open")],
+    Annotated[Literal["shared", "not_shared"], Tag("given")] | Annotated[OpenItem, Tag("open")],
     Discriminator(_tag),
 ]
 """Whether a participant has a share in a profit made from samples, or an open item."""

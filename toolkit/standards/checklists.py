@@ -1,6 +1,7 @@
 """What guidelines and laws ask of a protocol, an analysis plan, a consent and a registry.
 
 - SPIRIT 2025 statement. Chan A-W et al. BMJ 2025;389:e081477.
+- Good clinical practice. ICH E6(R3), Appendix B, 2025.
 - Statistical analysis plans. Gamble C et al. JAMA 2017;318(23):2337-2343.
 - Informed consent. 45 CFR 46.116, 21 CFR 50.25, 45 CFR 164.508, 42 U.S.C. 241(d), ICH E6(R3).
 - Registration. ClinicalTrials.gov protocol record schema and API v2; WHO data set 1.3.1.
@@ -48,6 +49,29 @@ class SpiritItem:
     m11_hint: str
     status: Status
     group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolTopic:
+    """One topic that good clinical practice asks of a protocol (ICH E6(R3), Appendix B).
+
+    Attributes
+    ----------
+    id
+        Its number, such as ``B.4.8``.
+    topic, requirement
+        Under which heading it stands, and what it asks.
+    m11
+        Sections of ICH M11 where this project puts it; the guideline does not say.
+    status
+        Whether this was read in a source.
+    """
+
+    id: str
+    topic: str
+    requirement: str
+    m11: str
+    status: Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +151,18 @@ def spirit_items() -> tuple[SpiritItem, ...]:
     'Sample size'
     """
     return tuple(row(SpiritItem, values) for values in load("spirit_2025")["items"])
+
+
+@lru_cache
+def protocol_topics() -> tuple[ProtocolTopic, ...]:
+    """Return the topics of a protocol that ICH E6(R3) lists in its Appendix B.
+
+    Examples
+    --------
+    >>> next(one.topic for one in protocol_topics() if one.id == "B.10.2")
+    'Statistical considerations'
+    """
+    return tuple(row(ProtocolTopic, values) for values in load("appendix_b")["items"])
 
 
 @lru_cache

@@ -142,7 +142,7 @@ def _accept(verified: Verified, *, ask: bool) -> int:
     left = _verify(verified.file, str(verified.kit.source.path), pages=False).verification
     if left.findings:
         say(
-            f"toolkit: {len(left.findings)} findings are left; verify the file again to see them"
+            f"toolkit: {len(left.findings)} findings are left; verify the file again"
         )
     return PROBLEMS if left.findings else DONE
 

@@ -17,10 +17,10 @@ from toolkit.documents.kit import (
     paragraph,
     prose,
     reference,
+    section,
     subheading,
     text,
     two_columns,
-    words,
 )
 from toolkit.documents.packet.compose import Part
 from toolkit.documents.packet.standard_text import standard, standard_part
@@ -104,7 +104,7 @@ def _card(kit: Kit, analysis: Analysis) -> Blocks:
     if families:
         named = listed([inside(family.name) for family in families])
         rows.append(
-            ("Formula", (*text(f"{named[:1].upper()}{named[1:]}: Section "), _models(), _END))
+            ("Formula", (*text(f"{named[:1].upper()}{named[1:]}, in "), section("models")))
         )
     if analysis.sensitivity:
         rows.append(("Sensitivity analyses", _named(analysis.sensitivity)))
@@ -118,22 +118,11 @@ def _card(kit: Kit, analysis: Analysis) -> Blocks:
     )
 
 
-_END = Text(text="")
-
-
-def _models() -> Text:
-    return Text(text="“Models as formulae”")
-
-
 def _named(items: tuple[NamedText, ...]) -> Inlines:
-    made: list[Text | LineBreak] = []
-    pieces: list[Inlines] = []
-    for each in items:
-        pieces.append((Text(text=f"{each.name}. ", bold=True), *text(each.text)))
     joined: Inlines = ()
-    for place, piece in enumerate(pieces):
-        joined = (*joined, *((LineBreak(),) if place else ()), *piece)
-    del made
+    for each in items:
+        piece = (Text(text=f"{each.name}. ", bold=True), *text(each.text))
+        joined = (*joined, *((LineBreak(),) if joined else ()), *piece)
     return joined
 
 
@@ -171,27 +160,22 @@ def _explored(kit: Kit) -> Blocks:
 
 
 def _additional(kit: Kit) -> Blocks:
-    made: list[Block] = []
-    for analysis in kit.protocol.analyses:
-        if analysis.supplementary and analysis.role != "supportive":
-            names = listed([f"“{each.name}”" for each in analysis.supplementary])
-            made.append(
-                paragraph(f"Supplementary to {inside(analysis.name)}: {inside_names(names)}.")
-            )
-    return *made, *_found(kit, "10.8"), *feasibility.targets(kit)
-
-
-def inside_names(names: str) -> str:
-    """Return names in quotation marks as they are; they begin with a capital by right."""
-    return names
+    further = [
+        (inside(a.name), listed([f"“{each.name}”" for each in a.supplementary]))
+        for a in kit.protocol.analyses
+        if a.supplementary and a.role != "supportive"
+    ]
+    return (
+        *(paragraph(f"Supplementary to the {name}: {names}.") for name, names in further),
+        *_found(kit, "10.8"),
+        *feasibility.targets(kit),
+    )
 
 
 def _found(kit: Kit, m11: str) -> Blocks:
     """Return the protocol's prose of a section under a line that says whose it is."""
     written = prose_of(kit, m11)
-    if not written:
-        return ()
-    return subheading(f"As the protocol says ({words('section').lower()} {m11})"), *written
+    return (subheading("As the protocol says"), *written) if written else ()
 
 
 def _data_management(kit: Kit) -> Blocks:

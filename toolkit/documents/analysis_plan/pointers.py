@@ -101,6 +101,9 @@ class _Pointers:
         if piece.kind == "section":
             if piece.target in self.keys:
                 return (piece,)
+            known = self.kit.numbers_of_sections
+            if piece.target not in known:
+                return (Text(text="the protocol"),)
             return (Text(text=self.kit.section_of_protocol(piece.target)),)
         if piece.target in self.captions:
             return (piece,)

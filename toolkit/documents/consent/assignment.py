@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from toolkit.documents.consent.facts import participants_blinded, study_drugs
 from toolkit.documents.consent.wording import below, part
-from toolkit.documents.kit import bullets, inside, paragraph, prose, text
 from toolkit.documents.content import Text
+from toolkit.documents.kit import bullets, inside, paragraph, prose, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -71,7 +71,9 @@ def _samples(kit: Kit) -> Part | None:
     consent = kit.protocol.consent
     after: Blocks = below(kit, "genetic") if consent.genetic_testing else ()
     if consent.biospecimens == "none":
-        return None
+        if not consent.genetic_testing:
+            return None
+        return part(kit, "genetic", key="samples", level=2)
     if consent.biospecimens == "tested_only":
         return part(kit, "samples-tested", key="samples", level=2, after=after)
     profit = consent.commercial_profit

@@ -26,6 +26,8 @@ from toolkit.documents.kit import (
 from toolkit.documents.packet.compose import Part
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from toolkit.documents.content import Inline
     from toolkit.documents.kit import Blocks, Inlines, Kit
     from toolkit.spec.schedule import Activity, Visit
@@ -37,6 +39,9 @@ PLACES = {
 }
 FIRST_DAY = 1
 NO_WINDOW = "none"
+BETWEEN = " • "
+"""Parts the things that are done at a visit; the grade of reading knows it."""
+EVERY_TIME = "This is done each time, and the table does not repeat it: "
 
 
 def procedures(kit: Kit) -> tuple[Part, ...]:
@@ -67,7 +72,7 @@ def calendar(kit: Kit) -> Blocks:
     timed = any(visit.hours is not None for visit in visits)
     untimed = any(visit.hours is None for visit in visits)
     titles = ("Visit", "When", "How long", "What we do")
-    shares = (0.2, 0.17, 0.13, 0.5)
+    shares = (0.2, 0.15, 0.1, 0.55)
     kept = [n for n, title in enumerate(titles) if timed or title != "How long"]
     rows = []
     for visit in visits:
@@ -88,7 +93,9 @@ def calendar(kit: Kit) -> Blocks:
         small=True,
     )
     missing = "how long each visit takes for which the table gives no time"
-    return (table, *(told(None, missing) if untimed else ()))
+    always = tuple(_always(kit).values())
+    said = (paragraph(EVERY_TIME, *_joined(always), "."),) if always else ()
+    return (*said, table, *(told(None, missing) if untimed else ()))
 
 
 def _visit(kit: Kit, visit: Visit) -> Inlines:
@@ -132,13 +139,30 @@ def _named(kit: Kit, activity: Activity) -> Inline:
 
 def _done(kit: Kit, visit: Visit) -> Inlines:
     """Return what is done at a visit; activities that share a plain name are one item."""
+    always = _always(kit)
     items: dict[str, Inline] = {}
     for activity in kit.protocol.schedule.activities:
         if visit.id in activity.visits and not activity.unseen:
             items.setdefault(_plain(activity), _named(kit, activity))
+    return _joined([item for name, item in items.items() if name not in always]) or NOTHING
+
+
+def _always(kit: Kit) -> dict[str, Inline]:
+    """Return what is done at every contact; the table need not repeat it."""
+    schedule = kit.protocol.schedule
+    days: dict[str, set[str]] = {}
+    first: dict[str, Inline] = {}
+    for activity in schedule.activities:
+        if not activity.unseen:
+            days.setdefault(_plain(activity), set()).update(activity.visits)
+            first.setdefault(_plain(activity), _named(kit, activity))
+    return {name: first[name] for name, on in days.items() if len(on) == len(schedule.visits)}
+
+
+def _joined(items: Iterable[Inline]) -> Inlines:
     made: list[Inline] = []
-    for item in items.values():
-        made += [*((Text(text="; "),) if made else ()), item]
+    for item in items:
+        made += [*((Text(text=BETWEEN),) if made else ()), item]
     return tuple(made)
 
 

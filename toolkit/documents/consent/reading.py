@@ -3,7 +3,7 @@
 The grade is that of `toolkit.checks.readability` (Flesch-Kincaid). What is graded is what a
 participant reads: paragraphs, items of lists and cells of tables, not headings, not the open
 items that still stand for missing text. An item, a cell, or a phrase of a cell between
-semicolons ends as a sentence does; but what is shorter than four words is read together with
+bullets ends as a sentence does; but what is shorter than four words is read together with
 what follows it, so that neither lists nor full stops after every third word make a text seem
 easier than it is. Flesch's reading ease is ``206.835 - 1.015 x words per sentence - 84.6 x
 syllables per word``.
@@ -48,7 +48,7 @@ SHOWN = 3
 WIDTH = 96
 END = re.compile(r"(?<=[.!?])[\"”')]*\s+")
 LAST = ".!?;:, "
-PHRASES = re.compile(r"\s*[;\n]\s*")
+PHRASES = re.compile(r"\s*[•\n]\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ def reading_report(document: Document) -> str:
     document
         The consent form.
     """
-    grades = section_grades(document)
+    grades, properties = section_grades(document), document.properties
     above = [each for each in grades if each.too_hard]
     verdict = (
         f"{len(above)} of {len(grades)} sections are above grade {HIGHEST:g}."
@@ -138,14 +138,11 @@ def reading_report(document: Document) -> str:
         else f"Every section is at or below grade {HIGHEST:g}, legally fixed text apart."
     )
     lines = [
-        f"Reading level of: {document.properties.subject}",
-        f"Protocol {document.properties.protocol_number}, version "
-        f"{document.properties.version}, {document.properties.date}",
+        f"Reading level of: {properties.subject}",
+        f"Protocol {properties.protocol_number}, version {properties.version}",
         "",
-        "Flesch-Kincaid grade by section. Open items and headings are not counted; items of "
-        "lists",
-        "and cells of tables count as sentences, joined where they are shorter than "
-        f"{SHORTEST} words.",
+        "Flesch-Kincaid grade by section. Headings and open items are not counted; an item",
+        f"of a list or a cell counts as a sentence, joined to the next below {SHORTEST} words.",
         verdict,
         "",
         f"{'Grade':>5}  {'Ease':>5}  {'Words':>5}  Section",
@@ -187,11 +184,11 @@ def _is_fixed(block: Block) -> bool:
 
 
 def _pieces(blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield each paragraph, item and cell of some blocks as text."""
+    """Yield each paragraph, item, cell and phrase between bullets as text."""
     for block in blocks:
         match block:
             case Paragraph():
-                yield _said(block.inlines)
+                yield from PHRASES.split(_said(block.inlines))
             case ListBlock():
                 for item in block.items:
                     yield from _pieces(item)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from toolkit.documents.consent.facts import minors, self_harm_may_be_told
 from toolkit.documents.consent.wording import below, part
-from toolkit.documents.content import Cell, Column, Open, Table, Text
+from toolkit.documents.content import Cell, Column, LineBreak, Open, Table, Text
 from toolkit.documents.kit import answer, head, named, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from toolkit.documents.content import Block
     from toolkit.documents.kit import Inlines, Kit
     from toolkit.documents.packet.compose import Part
 
@@ -66,8 +67,7 @@ def _contacts(kit: Kit) -> Iterator[tuple[str, Inlines]]:
         ),
     )
     yield (
-        "You have questions about your rights, or you want to complain to someone outside the "
-        "study team",
+        "You have questions about your rights, or a complaint for someone outside the team",
         (
             Text(text="Call the ethics board (IRB): "),
             *answer(kit.protocol.oversight.irb),
@@ -101,7 +101,7 @@ def signatures(kit: Kit) -> Part:
     """Return the statement and the places to sign, for everybody who has to."""
     consent = kit.protocol.consent
     opening = "signatures" if consent.hipaa else "signatures-no-hipaa"
-    blocks = [
+    blocks: list[Block] = [
         _signers("The person who joins the study", "Name of the participant"),
     ]
     if consent.representative:
@@ -136,7 +136,7 @@ def assent(kit: Kit) -> tuple[Part, ...]:
 
 
 def _signers(who: str, name: str, *more: str) -> Table:
-    """Return the lines on which one person writes name, signature, date and what else is due."""
+    """Return the lines on which one person writes name, signature and date."""
     labels = (name, *more, "Signature", "Date (and time, if asked)")
     return Table(
         id="",
@@ -144,5 +144,8 @@ def _signers(who: str, name: str, *more: str) -> Table:
         description=f"{who}: name, signature and date",
         columns=(Column(share=0.45), Column(share=0.55)),
         header=(),
-        rows=tuple((Cell(inlines=text(label), strong=True), Cell()) for label in labels),
+        rows=tuple(
+            (Cell(inlines=text(label), strong=True), Cell(inlines=(LineBreak(),)))
+            for label in labels
+        ),
     )

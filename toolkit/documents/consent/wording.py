@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from toolkit.documents.content import Open, Paragraph
+from toolkit.documents.content import Open
 from toolkit.documents.kit import answer_blocks, paragraph, subheading
 from toolkit.documents.packet.standard_text import standard_part
 
@@ -18,7 +18,7 @@ DOCUMENT = "consent"
 """Folder of the standard texts, in templates/ and in a protocol's narrative."""
 
 
-def part(  # noqa: PLR0913 - all by name
+def part(
     kit: Kit,
     text: str,
     *,
@@ -65,8 +65,3 @@ def told(value: str | OpenItem | None, missing: str) -> Blocks:
     if value is None:
         return (paragraph(Open(text=f"To be completed by the investigator: {missing}")),)
     return answer_blocks(value)
-
-
-def bare(blocks: Blocks) -> tuple[Paragraph, ...]:
-    """Return the paragraphs among some blocks."""
-    return tuple(block for block in blocks if isinstance(block, Paragraph))

@@ -157,16 +157,27 @@ def tick(control: Control, *, value: bool) -> bool:
 
 
 def fill_block(control: Control, blocks: Sequence[Any]) -> None:
-    """Put paragraphs and tables into a control around paragraphs, or around a cell."""
-    _release(control.element)
+    """Put paragraphs and tables in the place of a control around paragraphs, or around a cell.
+
+    The control itself goes: blocks hold controls of their own, and LibreOffice loses text where
+    one stands in another.
+    """
     content = _content(control.element)
     if control.level == "cell":
         content = content.find(f"{W}tc")
         for child in [child for child in content if child.tag != f"{W}tcPr"]:
             content.remove(child)
         content.extend(blocks)
-        return
-    content[:] = list(blocks)
+    else:
+        content[:] = list(blocks)
+    _dissolve(control.element)
+
+
+def _dissolve(element: Any) -> None:
+    """Put the content of a control in its place."""
+    parent = element.getparent()
+    place = parent.index(element)
+    parent[place : place + 1] = list(_content(element))
 
 
 def _release(element: Any) -> None:
@@ -194,8 +205,11 @@ def _content(element: Any) -> Any:
 
 def _put(control: Control, runs: Sequence[Any]) -> None:
     content = _content(control.element)
+    nested = any(run.tag == f"{W}sdt" for run in runs)
     if control.level == "run":
         content[:] = list(runs)
+        if nested:
+            _dissolve(control.element)
         return
     if control.level == "cell":
         content = content.find(f"{W}tc")
@@ -207,6 +221,8 @@ def _put(control: Control, runs: Sequence[Any]) -> None:
     for child in [child for child in content if child.tag != f"{W}tcPr"]:
         content.remove(child)
     content.append(paragraph)
+    if nested:
+        _dissolve(control.element)
 
 
 def _unwrapped(pieces: Sequence[Any], tag: str) -> list[Any]:

@@ -281,8 +281,9 @@ class _Filling:
         replace_run(target.run, pieces)
         return True
 
-    @staticmethod
-    def _put_blocks(asked: Asked, stretches: list[tuple[bool, list[Any]]]) -> None:
+    def _put_blocks(
+        self, asked: Asked, stretches: list[tuple[bool, list[Any]]]
+    ) -> None:
         target = asked.target
         if isinstance(target, Control) and target.level in {"block", "cell"}:
             elements = [element for _, made in stretches for element in made]
@@ -290,7 +291,7 @@ class _Filling:
             return
         paragraph = asked.paragraph
         parent = paragraph.getparent()
-        put_blocks(paragraph, stretches)
+        put_blocks(paragraph, stretches, lambda one: self._reader.level(one) > 0)
         conditions.close(parent)
 
     def _mark_stale(self, *, keep: bool) -> bool:

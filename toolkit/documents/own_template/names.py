@@ -44,6 +44,8 @@ ALIASES: Final = {
 LISTS: Final = {"inclusion": "5.2", "exclusion": "5.3"}
 """Names of the lists of criteria, with their section."""
 DESIGN: Final = "1.1.2"
+PAIR: Final = 2
+"""Cells of a row that is a label and its value."""
 LONGEST_WORD: Final = 48
 """Letters of the name of a section; with "section." it must fit into a tag of 64."""
 SMALL_WORDS: Final = frozenset({"and", "for", "from", "in", "of", "or", "the", "to", "who"})
@@ -128,6 +130,7 @@ def catalogue(
         *_sections(protocol),
         *_pictures(protocol),
         *_lists(protocol),
+        *_fields(protocol),
         *_record(kit),
         *_facts(kit),
         *_empty(),
@@ -296,6 +299,25 @@ def _lists(protocol: Document) -> Iterator[Name]:
         blocks = by_number[number].blocks if number in by_number else ()
         found = tuple(block for block in blocks if isinstance(block, ListBlock))
         yield _block(name, "Lists", f"{name} criteria with their ids", found)
+
+
+def _fields(protocol: Document) -> Iterator[Name]:
+    """Rows of the title page and of the overall design: label and value, as M11 names them."""
+    by_number = {section.m11: section.blocks for section in protocol.sections}
+    for block in (*protocol.cover, *by_number.get(DESIGN, ())):
+        if not isinstance(block, Table):
+            continue
+        for row in block.rows:
+            if len(row) == PAIR and row[1].inlines and not row[0].blocks:
+                label = _words(row[0].inlines).partition(":")[0]
+                bare = label.replace("(s)", "").replace("’s", "")
+                yield Name(
+                    name=f"field.{_short(word_name(bare))}",
+                    kind="text",
+                    group="Fields of the title page and of the overall design",
+                    caption=label,
+                    inlines=row[1].inlines,
+                )
 
 
 def _record(kit: Kit) -> Iterator[Name]:

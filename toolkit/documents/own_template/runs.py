@@ -76,7 +76,7 @@ def text_of(paragraph: Any) -> str:
 
 def tracked(paragraph: Any) -> bool:
     """Whether changes are tracked in a paragraph."""
-    return any(_own(paragraph, INSERTED | DELETED))
+    return next(_own(paragraph, INSERTED | DELETED), None) is not None
 
 
 def accept(paragraph: Any) -> None:

@@ -17,7 +17,7 @@ from toolkit.documents.word.template_parts import Page
 from toolkit.documents.word.xmltree import W
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 LETTER: Final = {"w": 12240, "h": 15840}
 EDGES: Final = ("top", "right", "bottom", "left", "header", "footer")
@@ -103,8 +103,15 @@ def _value(cell: Any, name: str) -> Any:
     return cell.find(f"{W}tcPr/{W}{name}")
 
 
-def put_blocks(paragraph: Any, stretches: Sequence[tuple[bool, list[Any]]]) -> None:
-    """Put blocks in the place of a paragraph, turning pages where a stretch wants it."""
+def put_blocks(
+    paragraph: Any,
+    stretches: Sequence[tuple[bool, list[Any]]],
+    is_heading: Callable[[Any], bool],
+) -> None:
+    """Put blocks in the place of a paragraph, turning pages where a stretch wants it.
+
+    A heading directly above a stretch of landscape pages goes there with it.
+    """
     turned = any(wide for wide, _ in stretches)
     described = section_of(paragraph) if turned else None
     parent = paragraph.getparent()
@@ -117,7 +124,7 @@ def put_blocks(paragraph: Any, stretches: Sequence[tuple[bool, list[Any]]]) -> N
     for place, (wide, elements) in enumerate(stretches):
         last = place == len(stretches) - 1
         if wide and described is not None:
-            before = _before(paragraph)
+            before = _before(paragraph, is_heading)
             if before is not None:
                 _end(before, described, wide=False, first=first)
                 first = False
@@ -139,15 +146,21 @@ def put_blocks(paragraph: Any, stretches: Sequence[tuple[bool, list[Any]]]) -> N
         parent.remove(paragraph)
 
 
-def _before(paragraph: Any) -> Any | None:
+def _before(paragraph: Any, is_heading: Callable[[Any], bool]) -> Any | None:
     """Paragraph that can end the section before; None where a section ends already."""
-    previous = paragraph.getprevious()
+    first = paragraph
+    previous = first.getprevious()
+    while previous is not None and previous.tag == f"{W}p" and is_heading(previous):
+        if previous.find(f"{W}pPr/{W}sectPr") is not None:
+            break
+        first = previous
+        previous = first.getprevious()
     if previous is None:
         return None
     if previous.tag == f"{W}p":
         return None if previous.find(f"{W}pPr/{W}sectPr") is not None else previous
     fresh = etree.Element(f"{W}p")
-    paragraph.addprevious(fresh)
+    first.addprevious(fresh)
     return fresh
 
 

@@ -108,6 +108,16 @@ def unique(roots: Sequence[Any]) -> None:
     """Give every control and every picture an id that no other has."""
     seen: set[str] = set()
     fresh = count(FIRST_CONTROL)
+    pictures = [node for root in roots for node in root.iter(_PICTURE)]
+    known: set[str] = set()
+    numbers = count(1)
+    every = {node.get("id", "") for node in pictures}
+    for node in pictures:
+        value = node.get("id", "")
+        if not value or value in known:
+            value = next(str(n) for n in numbers if str(n) not in every | known)
+            node.set("id", value)
+        known.add(value)
     for root in roots:
         for node in root.iter(f"{W}id"):
             if node.getparent().tag != f"{W}sdtPr":
@@ -117,13 +127,3 @@ def unique(roots: Sequence[Any]) -> None:
                 value = str(next(fresh))
             node.set(VAL, value)
             seen.add(value)
-        pictures = list(root.iter(_PICTURE))
-        known: set[str] = set()
-        numbers = count(1)
-        every = {node.get("id", "") for node in pictures}
-        for node in pictures:
-            value = node.get("id", "")
-            if not value or value in known:
-                value = next(str(n) for n in numbers if str(n) not in every | known)
-                node.set("id", value)
-            known.add(value)

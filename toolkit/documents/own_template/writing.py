@@ -165,7 +165,13 @@ class Writing:
         """Name what does not stand in the file."""
 
         def tell(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-            return tuple(self._reference(piece, bare=unit.bare) for piece in inlines)
+            made: list[Inline] = []
+            for piece in inlines:
+                said = self._reference(piece, bare=unit.bare)
+                if said is not piece and isinstance(said, Text) and _begins(made):
+                    said = replace(said, text=said.text[:1].upper() + said.text[1:])
+                made.append(said)
+            return tuple(made)
 
         document = rewrite_document(self._document(unit.sections), tell)
         return replace(unit, sections=document.sections)
@@ -325,6 +331,14 @@ class Writing:
 
 def _blocks(unit: Unit) -> list[Block]:
     return [block for section in unit.sections for block in section.blocks]
+
+
+def _begins(before: Sequence[Inline]) -> bool:
+    """Whether what comes next begins a sentence."""
+    if not before:
+        return True
+    last = before[-1]
+    return isinstance(last, Text) and last.text.rstrip().endswith((".", "!", "?", ":"))
 
 
 def _distinct(units: Sequence[Unit]) -> list[Unit]:

@@ -175,7 +175,7 @@ class _Acceptor:
             )
 
     def _candidates(self, pieces: Sequence[Piece], place: Place) -> list[Unit]:
-        """Find the units of prose that read like rendered pieces, those of the section first."""
+        """Find the units of prose that read like rendered pieces, in the section if there."""
         rendered = symbols(pieces)
         found = [
             unit

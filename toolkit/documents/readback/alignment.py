@@ -18,31 +18,40 @@ LEAST_ALIKE: Final = 0.4
 """Two lines that share less are not the same line changed."""
 MOST_PAIRS: Final = 4_000
 """Larger blocks of changed lines are paired in their order alone."""
-_WORD: Final = re.compile(r"\s+|\w+|[^\w\s]")
+_WORD: Final = re.compile(r"\s+|\d+(?:[.,]\d+)*%?|\w+|[^\w\s]")
+"""Blanks, numbers with their decimals, words, marks."""
 
 
 def pairs(
     first: Sequence[Line], second: Sequence[Line]
 ) -> Iterator[tuple[Line | None, Line | None]]:
     """Yield each line with its counterpart, in order; None stands for no counterpart."""
-    old, new = [line.mask for line in first], [line.mask for line in second]
+    old = [line.mask for line in first]
+    new = [line.mask for line in second]
+    # A line whose fields are gone still reads like the one that it was.
+    known = set(old)
+    by_text = {normal(line.text): mask for line, mask in zip(first, old, strict=True)}
+    new = [
+        mask if mask in known else by_text.get(normal(line.text), mask)
+        for line, mask in zip(second, new, strict=True)
+    ]
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for kind, i, i_end, j, j_end in matcher.get_opcodes():
         if kind == "equal":
             yield from zip(first[i:i_end], second[j:j_end], strict=True)
         else:
-            for a, b in _matched(old[i:i_end], new[j:j_end]):
+            for a, b in _matched(first[i:i_end], second[j:j_end]):
                 yield (
                     first[i + a] if a is not None else None,
                     second[j + b] if b is not None else None,
                 )
 
 
-def _matched(old: Sequence[str], new: Sequence[str]) -> list[tuple[int | None, int | None]]:
+def _matched(old: Sequence[Line], new: Sequence[Line]) -> list[tuple[int | None, int | None]]:
     """Pair the lines of a changed block so that the sum of their likeness is largest."""
     rows, columns = len(old), len(new)
     if rows * columns > MOST_PAIRS:
-        likeness = [[1.0 if a == b else 0.0 for b in range(columns)] for a in range(rows)]
+        likeness = [[float(a == b) for b in range(columns)] for a in range(rows)]
     else:
         likeness = [[_alike(one, other) for other in new] for one in old]
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
@@ -67,8 +76,11 @@ def _matched(old: Sequence[str], new: Sequence[str]) -> list[tuple[int | None, i
     return made
 
 
-def _alike(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, _WORD.findall(one), _WORD.findall(other), autojunk=False)
+def _alike(one: Line, other: Line) -> float:
+    if one.row != other.row:
+        return 0.0
+    left, right = (_WORD.findall(normal(line.text)) for line in (one, other))
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
     if matcher.real_quick_ratio() < LEAST_ALIKE or matcher.quick_ratio() < LEAST_ALIKE:
         return 0.0
     ratio = matcher.ratio()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.readback.alignment import edits, pairs
 from toolkit.documents.readback.findings import Finding
+from toolkit.documents.readback.lines import normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from toolkit.documents.readback.lines import Line, Piece, Reading
+
+ALL: Final = "every number and fact"
+NO_FIELDS: Final = "the file has no fields any more; numbers were compared by their text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,27 +63,35 @@ class _Comparison:
             for number in line.numbers:
                 printed[number.key].add(number.text)
         self._printed = printed
+        self._told: set[str] = set()  # comments
 
     def findings(self) -> Iterator[Finding]:
-        told: set[str] = set()
+        """Yield everything that differs, in the order of the file."""
+        bare = bool(self._printed) and not any(line.numbers for line in self._edited.lines)
+        if bare:
+            place = self._fresh.lines[0].place
+            yield Finding(kind="lost", place=place, name=ALL, source=NO_FIELDS)
         for old, new in pairs(self._fresh.lines, self._edited.lines):
-            if old is not None and new is not None:
-                yield from self._both(old, new)
-            elif new is not None:
-                yield from self._new(new)
-            elif old is not None:
+            for found in self._pair(old, new):
+                stands = found.kind == "lost" and found.was == found.now
+                if not (bare and stands):
+                    yield found
+
+    def _pair(self, old: Line | None, new: Line | None) -> Iterator[Finding]:
+        if new is None:
+            if old is not None:
                 yield Finding(kind="removed", place=old.place, was=old.text, fresh=old)
-            if new is None:
-                continue
-            for change in new.tracked:
-                word = "inserted" if change.inserted else "deleted"
-                said = f"{word} “{change.text.strip()}”"
-                by = f" by {change.author}" if change.author else ""
-                yield Finding(kind="tracked", place=new.place, now=said + by, edited=new)
-            for identity in new.comments:
-                if identity in self._edited.comments and identity not in told:
-                    told.add(identity)
-                    yield self._comment(identity, new)
+            return
+        yield from self._both(old, new) if old is not None else self._new(new)
+        for change in new.tracked:
+            word = "inserted" if change.inserted else "deleted"
+            by = f" by {change.author}" if change.author else ""
+            said = f"{word} “{change.text.strip()}”{by}"
+            yield Finding(kind="tracked", place=new.place, now=said, edited=new)
+        for identity in new.comments:
+            if identity in self._edited.comments and identity not in self._told:
+                self._told.add(identity)
+                yield self._comment(identity, new)
 
     def _comment(self, identity: str, line: Line) -> Finding:
         comment = self._edited.comments[identity]
@@ -149,6 +161,9 @@ class _Comparison:
         """Find numbers that have no field any more; tell whether other words changed too."""
         found: list[Finding] = []
         words = False
+        if normal(old.text) == normal(new.text):
+            gone = [n for n in old.numbers if missing[n.key] > 0]
+            return [self._gone(number, new, number.text) for number in gone], not gone
         for edit in edits(old, new):
             gone = [
                 token.piece
@@ -165,16 +180,17 @@ class _Comparison:
             words = words or not (gone or others or now)
             for piece in gone:
                 missing[piece.key] -= 1
-                name = self._known.names.get(piece.key, piece.key)
-                found.append(
-                    Finding(
-                        kind="lost",
-                        place=new.place,
-                        name=name,
-                        was=piece.text,
-                        now=piece.text if piece.text in now else now,
-                        source=self._known.source(name),
-                        edited=new,
-                    )
-                )
+                found.append(self._gone(piece, new, piece.text if piece.text in now else now))
         return found, words
+
+    def _gone(self, number: Piece, line: Line, now: str) -> Finding:
+        name = self._known.names.get(number.key, number.key)
+        return Finding(
+            kind="lost",
+            place=line.place,
+            name=name,
+            was=number.text,
+            now=now,
+            source=self._known.source(name),
+            edited=line,
+        )

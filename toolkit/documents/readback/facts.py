@@ -74,8 +74,8 @@ def _touched(old: Line, new: Line | None) -> str:
 def _texts(
     value: object, loc: tuple[str | int, ...]
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    if isinstance(value, str):
-        yield loc, value
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        yield loc, str(value)
     elif isinstance(value, dict):
         for key, each in value.items():
             yield from _texts(each, (*loc, key))

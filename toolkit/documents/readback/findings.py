@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
-from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -74,15 +73,18 @@ class Finding:
     def _said(self) -> str:
         was, now = _quoted(self.was), _quoted(self.now)
         start = _same(self.was, self.now)
+        before, after = _short(self.was, start), _short(self.now, start)
         instead = f"typed over with {now}" if self.now else "taken out"
         said = {
             "number": f"{self.name} is {now}, the record says {was}",
             "lost": f"{self.name}: {was} was {instead}",
             "unknown": f"{self.name} holds {now}",
-            "changed": f"\n    - {_short(self.was, start)}\n    + {_short(self.now, start)}\n   ",
+            "changed": "\n    ".join(("", f"- {before}", f"+ {after}")),
             "comment": f"{self.name or 'somebody'}: {now}",
             "tracked": self.now,
         }
+        if self.kind == "lost" and not self.was:
+            return f"the fields of {self.name} are gone"
         if self.kind == "lost" and self.was == self.now:
             return f"{self.name}: the text {was} stands, its field is gone"
         return said.get(self.kind, was if self.was else now)
@@ -127,4 +129,5 @@ def _short(text: str, start: int = 0) -> str:
 
 def _same(one: str, other: str) -> int:
     """Count the letters with which both texts begin."""
-    return len(commonprefix([one, other]))
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))

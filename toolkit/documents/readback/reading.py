@@ -72,7 +72,10 @@ def _read(parts: dict[str, bytes]) -> Reading:
         if part not in seen:
             seen.add(part)
             kind = local(reference).removesuffix("Reference").capitalize()
-            lines += reader.fixed(parse(parts[part]), Place(title=f"{kind} of the pages"))
+            made = reader.fixed(parse(parts[part]), Place(title=f"{kind} of the pages"))
+            # Each direction of the page has its own copy; what they say is told once.
+            said = {line.text for line in lines if line.place.title == f"{kind} of the pages"}
+            lines += [line for line in made if line.text not in said]
     return Reading(
         lines=tuple(lines),
         comments=_comments(parts),

@@ -96,7 +96,12 @@ def origin_of(reading: Reading, name: str) -> Origin:
 
 
 def verify(
-    path: Path, source: ProtocolFolder, record: Record, *, pages: bool = True
+    path: Path,
+    source: ProtocolFolder,
+    record: Record,
+    *,
+    pages: bool = True,
+    fresh: Reading | None = None,
 ) -> Verification:
     """Compare a Word file with the same document as it is rendered now.
 
@@ -108,6 +113,8 @@ def verify(
         The protocol that it belongs to, as it is now.
     pages
         Whether to lay the file out, so that findings tell their page; needs LibreOffice.
+    fresh
+        The document as it is rendered now, where somebody has read it already.
 
     Raises
     ------
@@ -116,7 +123,7 @@ def verify(
     """
     edited = read_lines(path)
     origin = origin_of(edited, path.name)
-    fresh = rendered(source, record, origin.member)
+    fresh = fresh or rendered(source, record, origin.member)
     findings = compare(fresh, edited, known(source, record))
     return Verification(
         origin=origin,

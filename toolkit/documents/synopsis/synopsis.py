@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SHORT: Final = 70
 """Letters up to which a criterion, or a first sentence more, is short."""
-OBJECTIVES: Final = 1400
+OBJECTIVES: Final = 1600
 """Letters of the objectives of one level that have room, endpoints included."""
 MODEL: Final = 330
 """Letters of the primary analysis model that have room."""

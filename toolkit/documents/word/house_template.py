@@ -159,7 +159,12 @@ def _fonts() -> str:
     )
 
 
-def _content_types() -> str:
+def _edges(*, book: bool) -> tuple[str, ...]:
+    """Name the headers and footers: those of a title page are a book's alone."""
+    return _EDGES if book else tuple(edge for edge in _EDGES if not edge.endswith("1"))
+
+
+def _content_types(*, book: bool) -> str:
     parts = {
         "word/document.xml": f"{_MAIN}.document.main+xml",
         "word/styles.xml": f"{_MAIN}.styles+xml",
@@ -167,7 +172,7 @@ def _content_types() -> str:
         "word/settings.xml": f"{_MAIN}.settings+xml",
         "word/fontTable.xml": f"{_MAIN}.fontTable+xml",
         "word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
-        **{f"word/{edge}.xml": f"{_MAIN}.{edge[:-1]}+xml" for edge in _EDGES},
+        **{f"word/{edge}.xml": f"{_MAIN}.{edge[:-1]}+xml" for edge in _edges(book=book)},
         "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     }
     overrides = "".join(
@@ -201,9 +206,10 @@ def build(*, book: bool = True) -> bytes:
     names = ("styles", "numbering", "settings", "fontTable")
     own = [(f"rId{name}", f"{_TYPES}/{name}", f"{name}.xml") for name in names]
     own.append(("rIdtheme", f"{_TYPES}/theme", "theme/theme1.xml"))
-    own += [(f"rId{edge}", f"{_TYPES}/{edge[:-1]}", f"{edge}.xml") for edge in _EDGES]
+    edges = _edges(book=book)
+    own += [(f"rId{edge}", f"{_TYPES}/{edge[:-1]}", f"{edge}.xml") for edge in edges]
     parts = {
-        "[Content_Types].xml": _content_types(),
+        "[Content_Types].xml": _content_types(book=book),
         "_rels/.rels": _relations(
             ("rId1", f"{_TYPES}/officeDocument", "word/document.xml"),
             ("rId2", f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
@@ -216,7 +222,7 @@ def build(*, book: bool = True) -> bytes:
         "word/settings.xml": _settings(),
         "word/fontTable.xml": _fonts(),
         "word/theme/theme1.xml": theme_xml(),
-        **{f"word/{edge}.xml": _edge(edge) for edge in _EDGES},
+        **{f"word/{edge}.xml": _edge(edge) for edge in edges},
     }
     return pack({name: text.encode() for name, text in parts.items()})
 

@@ -1,0 +1,169 @@
+"""The way from a template and a protocol to a filled file: `fill_template`."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+from toolkit.documents.files import write_whole
+from toolkit.documents.own_template.contents import with_pages
+from toolkit.documents.own_template.fill import fill_package
+from toolkit.documents.own_template.material import Material, material
+from toolkit.documents.own_template.names import CONTENTS
+from toolkit.documents.own_template.places import Place
+from toolkit.documents.own_template.report import FillReport, Left
+from toolkit.documents.own_template.required import without_place
+from toolkit.documents.protocol.document import protocol_document
+from toolkit.documents.word import pdf
+from toolkit.documents.word.limits import USUAL, Limits, limited
+from toolkit.documents.word.package import pack, read_package
+from toolkit.errors import DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from toolkit.documents.content import Document
+    from toolkit.documents.kit import Kit
+
+LARGEST: Final = 50_000_000
+"""Bytes of a template file."""
+TASK: Final = "toolkit.documents.own_template.filling:fill_task"
+STALE: Final = (
+    "the template's own table of contents was written before it was filled: open the file in "
+    "Word, press Ctrl+A and F9"
+)
+NO_PAGES: Final = (
+    "the contents have no page numbers, since LibreOffice is not found; open the file in Word, "
+    "press Ctrl+A and F9"
+)
+
+
+def fill_template(
+    kit: Kit,
+    template: Path,
+    target: Path,
+    *,
+    document: Document | None = None,
+    packet: Mapping[str, Document] | None = None,
+    style: Path | None = None,
+    page_numbers: bool = True,
+    limits: Limits = USUAL,
+) -> FillReport:
+    """Fill an institution's own Word template.
+
+    Parameters
+    ----------
+    kit
+        The protocol and its record.
+    template
+        The institution's file, .docx or .dotx; it is trusted with nothing.
+    target
+        The file to write; it is there whole, or not at all.
+    document
+        The document that is made: gives `body`, `cover` and the small names. The protocol
+        document when None.
+    packet
+        Further documents of the packet by id, whose sections are named ``<id>.<key>``.
+    style
+        A CSL style of the user's.
+    page_numbers
+        Let LibreOffice lay the file out once, where the template asks for the contents.
+    limits
+        What the filling may use.
+
+    Raises
+    ------
+    DocumentError
+        The template is refused, or cannot be filled at all.
+    """
+    protocol = protocol_document(kit.source, kit.record)
+    given = material(kit, protocol, document=document, packet=packet, style=style)
+    office = pdf.find_office() is not None
+    payload = (read_template(template), given, page_numbers and office)
+    made, package = limited(TASK, payload, template.name, limits)
+    notices = _notices(made, page_numbers=page_numbers, office=office)
+    if CONTENTS in made["taken"] and page_numbers and office:
+        parts = read_package(package)
+        pages, _ = pdf.bookmark_pages(package)
+        parts["word/document.xml"] = with_pages(parts["word/document.xml"], pages)
+        package = pack(parts)
+    write_whole(target, package)
+    return FillReport(
+        path=target,
+        taken=made["taken"],
+        left=tuple(_left(one) for one in made["left"]),
+        missing=without_place(given.names, made["taken"], made["numbers"]),
+        added=tuple(made["added"]),
+        notices=notices,
+        sha256=hashlib.sha256(package).hexdigest(),
+    )
+
+
+def read_template(template: Path) -> bytes:
+    """Read a template's bytes, if there are not too many.
+
+    Raises
+    ------
+    DocumentError
+        The file cannot be read, or is too large.
+    """
+    try:
+        with template.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except OSError as error:
+        message = f"{template} cannot be read: {error.strerror}"
+        raise DocumentError(message) from error
+    if len(raw) > LARGEST:
+        message = f"{template.name} is refused: it is larger than {LARGEST // 1_000_000} MB"
+        raise DocumentError(message)
+    return raw
+
+
+def fill_task(payload: tuple[bytes, Material, bool]) -> tuple[dict[str, Any], bytes]:
+    """Do in the limited process what `fill_template` asks for."""
+    raw, given, page_numbers = payload
+    filled = fill_package(raw, given, page_numbers=page_numbers)
+    told = {
+        "taken": filled.taken,
+        "left": [
+            Left(
+                written=asked.written,
+                place=asked.place,
+                rule=trouble.rule,
+                message=trouble.message,
+                hint=trouble.hint,
+            ).as_json()
+            for asked, trouble in filled.left
+            if not asked.again
+        ],
+        "numbers": list(filled.numbers),
+        "uncited": filled.uncited,
+        "added": list(filled.added),
+        "accepted": filled.accepted,
+        "stale": filled.stale,
+    }
+    return told, filled.package
+
+
+def _left(told: dict[str, Any]) -> Left:
+    place = told["place"] | {"page": told["place"]["page"] or 0}
+    return Left(**{**told, "place": Place(**place)})
+
+
+def _notices(made: dict[str, Any], *, page_numbers: bool, office: bool) -> tuple[str, ...]:
+    notices: list[str] = []
+    if made["uncited"]:
+        notices.append(
+            f"{made['uncited']} citations were left out, because the template has no place for "
+            "the list of references: {{ references }}"
+        )
+    if made["accepted"]:
+        notices.append(
+            f"tracked changes were accepted in {made['accepted']} paragraphs that hold names"
+        )
+    if made["stale"]:
+        notices.append(STALE)
+    if CONTENTS in made["taken"] and page_numbers and not office:
+        notices.append(NO_PAGES)
+    return tuple(notices)
