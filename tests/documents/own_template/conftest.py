@@ -48,7 +48,12 @@ def logo() -> bytes:
 
     head = struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0)
     packed = zlib.compress(b"".join(rows))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", packed)
+        + chunk(b"IEND", b"")
+    )
 
 
 # --- a university: made with python-docx, as somebody makes a template in Word ---------------
@@ -161,10 +166,14 @@ def par(text: str, style: str = "") -> str:
 def field_row(label: str, inner: str) -> str:
     """A row of a form: label left, value right."""
     cells = (("3000", par(label, "FormLabel")), ("6000", f"<w:p>{inner}</w:p>"))
-    return "<w:tr>" + "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{content}</w:tc>'
-        for width, content in cells
-    ) + "</w:tr>"
+    return (
+        "<w:tr>"
+        + "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{content}</w:tc>'
+            for width, content in cells
+        )
+        + "</w:tr>"
+    )
 
 
 PHASES = "".join(
@@ -172,7 +181,7 @@ PHASES = "".join(
     for shown, value in (("Choose", ""), ("Phase 2", "2"), ("Phase 2a", "2a"), ("Phase 3", "3"))
 )
 BOX = (
-    "<w:r><w:pict><v:rect id=\"box1\" style=\"width:200pt;height:40pt\" stroked=\"f\"><v:textbox>"
+    '<w:r><w:pict><v:rect id="box1" style="width:200pt;height:40pt" stroked="f"><v:textbox>'
     f"<w:txbxContent>{par('Trial {{ protocol_number }} in a box')}</w:txbxContent>"
     "</v:textbox></v:rect></w:pict></w:r>"
 )
@@ -180,7 +189,7 @@ NOTE = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReferen
 INSERTED = (
     '<w:p><w:r><w:t xml:space="preserve">Sites: </w:t></w:r>'
     '<w:ins w:id="900" w:author="A" w:date="2026-01-01T00:00:00Z"><w:r>'
-    '<w:t>{{ recruitment.sites }}</w:t></w:r></w:ins>'
+    "<w:t>{{ recruitment.sites }}</w:t></w:r></w:ins>"
     '<w:del w:id="901" w:author="A" w:date="2026-01-01T00:00:00Z"><w:r>'
     "<w:delText>twelve</w:delText></w:r></w:del></w:p>"
 )
@@ -204,7 +213,9 @@ def _hospital_body() -> str:
             ),
             field_row(
                 "Phase",
-                control("protocol.identity.phase", "x", f"<w:dropDownList>{PHASES}</w:dropDownList>"),
+                control(
+                    "protocol.identity.phase", "x", f"<w:dropDownList>{PHASES}</w:dropDownList>"
+                ),
             ),
             field_row("Participants", control("sample_size.randomised", "n", "")),
             field_row("Department", control("own.department", "Psychiatry", prompt=False)),
@@ -224,7 +235,7 @@ def _hospital_body() -> str:
             par("Study protocol", "Titel"),
             table,
             par("Short title: {{ short_title }}"),
-            f"<w:p><w:r><w:t xml:space=\"preserve\">See the note.</w:t></w:r>{NOTE}{BOX}</w:p>",
+            f'<w:p><w:r><w:t xml:space="preserve">See the note.</w:t></w:r>{NOTE}{BOX}</w:p>',
             INSERTED,
             par("Study design", "Uberschrift1"),
             block_control("section.4.1"),
@@ -272,12 +283,16 @@ def _hospital_styles() -> str:
         + heading(1, 28)
         + heading(2, 24)
         + heading(3, 22)
-        + style("Titel", "Title", '<w:basedOn w:val="Standard"/><w:rPr><w:sz w:val="44"/></w:rPr>')
         + style(
-            "FormLabel", "Form Label", '<w:basedOn w:val="Standard"/><w:rPr><w:b/></w:rPr>'
+            "Titel", "Title", '<w:basedOn w:val="Standard"/><w:rPr><w:sz w:val="44"/></w:rPr>'
         )
-        + style("PlaceholderText", "Placeholder Text",
-                '<w:rPr><w:color w:val="808080"/></w:rPr>', "character")
+        + style("FormLabel", "Form Label", '<w:basedOn w:val="Standard"/><w:rPr><w:b/></w:rPr>')
+        + style(
+            "PlaceholderText",
+            "Placeholder Text",
+            '<w:rPr><w:color w:val="808080"/></w:rPr>',
+            "character",
+        )
         + style(
             "HouseTable",
             "House Table",
@@ -311,13 +326,16 @@ def _hospital_notes() -> str:
             ("continuationSeparator", 0, "continuationSeparator"),
         )
     )
-    note = par(" Randomised: {{ sample_size.randomised }}; sponsor: {{ protocol.roles.sponsor.name }}")
+    note = par(
+        " Randomised: {{ sample_size.randomised }}; sponsor: {{ protocol.roles.sponsor.name }}"
+    )
     return f'<w:footnotes {ROOT}>{marks}<w:footnote w:id="1">{note}</w:footnote></w:footnotes>'
 
 
 def relationships(*rows: tuple[str, str, str]) -> str:
     inner = "".join(
-        f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>' for key, kind, target in rows
+        f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>'
+        for key, kind, target in rows
     )
     address = "http://schemas.openxmlformats.org/package/2006/relationships"
     return f'<Relationships xmlns="{address}">{inner}</Relationships>'

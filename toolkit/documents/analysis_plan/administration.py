@@ -58,7 +58,10 @@ def _identity(kit: Kit) -> Blocks:
         ("Protocol number", (kit.number("identity.number"),)),
         *registered,
         ("Based on protocol version", _version(kit)),
-        ("Version of this plan", (*text("Draft made with protocol version "), *_version(kit))),
+        (
+            "Version of this plan",
+            (Text(text="Draft made with protocol version "), *_version(kit)),
+        ),
     ]
     return (two_columns(rows, description="Title, registration and versions", share=0.3),)
 
@@ -157,7 +160,9 @@ def _affiliation(person: Person) -> Inlines:
 def _signatures(kit: Kit) -> Table:
     author, chief = statistician(kit), investigator(kit)
     senior: Inlines = (
-        Open(text="To be completed by the sponsor: a senior statistician who is not the author"),
+        Open(
+            text="To be completed by the sponsor: a senior statistician who is not the author"
+        ),
     )
     return signature_lines(
         ("Author of the plan", answer(author.name) if author else ()),

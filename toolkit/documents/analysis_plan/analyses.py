@@ -112,9 +112,7 @@ def _card(kit: Kit, analysis: Analysis) -> Blocks:
         rows.append(("Supplementary analyses", _named(analysis.supplementary)))
     return (
         subheading(analysis.name),
-        two_columns(
-            rows, description=f"The analysis “{analysis.name}”", share=0.2, small=True
-        ),
+        two_columns(rows, description=f"The analysis “{analysis.name}”", share=0.2, small=True),
     )
 
 

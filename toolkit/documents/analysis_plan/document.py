@@ -1,9 +1,9 @@
 """The statistical analysis plan, put together.
 
-The plan answers the items of Gamble C et al., JAMA 2017;318(23):2337-2343, and adds the way from
-each intercurrent event to data, estimator and sensitivity analysis (ICH E9(R1)). Estimands,
-analysis sets, boundaries and the order of testing come from the same builders as in the
-protocol, so that the two cannot differ.
+The plan answers the items of Gamble C et al., JAMA 2017;318(23):2337-2343, and adds the way
+from each intercurrent event to data, estimator and sensitivity analysis (ICH E9(R1)).
+Estimands, analysis sets, boundaries and the order of testing come from the same builders as in
+the protocol, so that the two cannot differ.
 """
 
 from __future__ import annotations

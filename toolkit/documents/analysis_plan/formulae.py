@@ -1,16 +1,30 @@
-"""Formulae in running text: lowered and raised pieces, a list of symbols below."""
+"""Formulae: those that ship with the plan's wording, and how they are written."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from toolkit.documents.content import Paragraph, Text
+from toolkit.resources import templates_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from toolkit.documents.kit import Inlines
 
 _PIECE = re.compile(r"~(?P<low>[^~]+)~|\^(?P<high>[^^]+)\^|(?P<plain>[^~^]+)")
+
+
+@lru_cache
+def formulae() -> Mapping[str, Any]:
+    """Return ``templates/analysis_plan/formulae.yaml``: families, spending, others."""
+    file = templates_folder() / "analysis_plan" / "formulae.yaml"
+    read: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return read
 
 
 def pieces(said: str) -> Inlines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.documents.analysis_plan.formulae import formula, pieces
+from toolkit.documents.analysis_plan.formulae import formula, formulae, pieces
 from toolkit.documents.analysis_plan.pointers import prose_of
 from toolkit.documents.content import Block, Paragraph
 from toolkit.documents.kit import bullets, named, run_in, subheading
@@ -54,37 +54,25 @@ def _harms(kit: Kit) -> Blocks:
 def _computed(kit: Kit) -> Blocks:
     """Return how the rules that have a formula are computed."""
     rules = kit.protocol.safety.stopping_rules
+    others = formulae()["others"]
     made: list[Block] = []
     if any(isinstance(rule, BetaBinomialRule) for rule in rules):
+        posterior = others["beta_binomial"]
         made += [
             subheading("How the Bayesian limits are computed"),
             *standard(kit, FOLDER, "monitoring-bayes"),
-            formula(
-                "π | x, n \N{TILDE OPERATOR} Beta(a + x, b + n − x);   "
-                "the limit is reached if Pr(π > π~0~ | x, n) > κ"
-            ),
-            Paragraph(
-                inlines=pieces(
-                    "where π is the event rate in the group, Beta(a, b) the prior, x the events "
-                    "among n participants, π~0~ the rate and κ the probability that the rule "
-                    "names. The limit is the smallest x for which this holds. Its operating "
-                    "characteristics come from exact enumeration over the looks."
-                )
-            ),
+            formula(posterior["formula"]),
+            Paragraph(inlines=pieces(posterior["text"])),
         ]
     if any(isinstance(rule, ReviewRule) for rule in rules):
         made += [
             subheading("How the arms are compared"),
             *standard(kit, FOLDER, "monitoring-review"),
         ]
+    none = others["zero_events"]
     made += [
         subheading("What no event would exclude"),
-        formula("upper limit = 1 − (1 − γ)^1/n^"),
-        *kit.say(
-            "where n is the number of participants in the experimental arm and γ = "
-            "{{ safety.zero_events_confidence }}: with no event among "
-            "{{ sample_size.randomised_experimental }} participants a rate above "
-            "{{ safety.zero_events_upper }} is excluded."
-        ),
+        formula(none["formula"]),
+        *kit.say(none["text"]),
     ]
     return tuple(made)

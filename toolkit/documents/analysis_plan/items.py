@@ -1,4 +1,4 @@
-"""Where each item of the guideline on statistical analysis plans stands (Gamble et al. 2017)."""
+"""Where each item of the guideline on analysis plans stands (Gamble et al. 2017)."""
 
 from __future__ import annotations
 
@@ -98,8 +98,7 @@ def places(parts: tuple[Part, ...]) -> dict[str, tuple[str, ...]]:
     # The sources of the methods are put in when all citations are known.
     filled = {part.key for part in parts if part.blocks or part.key == SOURCES}
     return {
-        item.id: tuple(key for key in PLACES[item.id] if key in filled)
-        for item in sap_items()
+        item.id: tuple(key for key in PLACES[item.id] if key in filled) for item in sap_items()
     }
 
 

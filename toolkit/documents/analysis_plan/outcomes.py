@@ -6,7 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Cell, Column, Table
-from toolkit.documents.kit import Kit, head, inside, listed, plain, sentence, strong, text, words
+from toolkit.documents.kit import (
+    Kit,
+    head,
+    inside,
+    listed,
+    plain,
+    sentence,
+    strong,
+    text,
+    words,
+)
 from toolkit.documents.protocol.objectives import BETTER
 
 if TYPE_CHECKING:
@@ -19,16 +29,18 @@ if TYPE_CHECKING:
     from toolkit.spec.schedule import Assessment
 
 RULES = {
-    "treatment_policy": "Every value observed after the event is used, as if it had not occurred",
-    "hypothetical": "Values after the event are set to missing and dealt with as missing values",
-    "composite": "The event itself gives the value that the strategy names; it is never missing",
+    "treatment_policy": "Every value after the event is used, as if it had not occurred",
+    "hypothetical": "Values after the event are set to missing and treated as such",
+    "composite": "The event itself gives the value that the strategy names",
     "while_on_treatment": "Values up to the event are used; later ones are left out",
     "principal_stratum": "The stratum that the strategy names is modelled from baseline",
 }
 """What the strategy means for the data set."""
 GENERAL = frozenset(
-    "treatment intervention trial change changed before after other another outside new any "
-    "from with that the and week day".split()
+    {
+        *("treatment", "intervention", "trial", "change", "changed", "before", "after"),
+        *("other", "another", "therapy"),
+    }
 )
 """Words in the name of an event that say nothing of the event."""
 STEM = 5
@@ -94,7 +106,9 @@ def scoring(kit: Kit) -> Blocks:
             description="Instruments with scoring, range and direction",
             columns=tuple(Column(share=s) for s in (0.26, 0.5, 0.24)),
             header=head("Instrument", "Score", "Range; higher means"),
-            rows=tuple((strong(a.name), plain(a.description), plain(_range(a))) for a in chosen),
+            rows=tuple(
+                (strong(a.name), plain(a.description), plain(_range(a))) for a in chosen
+            ),
             small=True,
         ),
     )
@@ -108,13 +122,77 @@ def _range(instrument: Assessment) -> str:
 
 
 def event_map(kit: Kit) -> Blocks:
-    """Return for each estimand: event, strategy, data rule, estimator, sensitivity analysis."""
-    made = [
-        _map(kit, objective)
-        for objective in kit.protocol.objectives
-        if objective.estimand is not None and objective.estimand.events
-    ]
-    return tuple(made)
+    """Return for each estimand: event, strategy, data rule, estimator, sensitivity analysis.
+
+    The primary estimands have a table each; the others, which differ little, share one.
+    """
+    chosen = [o for o in kit.protocol.objectives if o.estimand and o.estimand.events]
+    primary = [o for o in chosen if o.level == "primary"]
+    others = [o for o in chosen if o.level != "primary"]
+    return (
+        _rules(chosen),
+        *(_map(kit, objective) for objective in primary),
+        *((_others(kit, others),) if others else ()),
+    )
+
+
+def _rules(objectives: Sequence[Objective]) -> Table:
+    """Return what each strategy that is used means for the data set."""
+    used = {e.strategy for o in objectives if o.estimand for e in o.estimand.events}
+    return Table(
+        id="tbl-strategies",
+        caption=text("What a strategy means for the data set"),
+        description="Strategies for intercurrent events with the rule for the data",
+        columns=(Column(share=0.25), Column(share=0.75)),
+        header=head("Strategy", "Rule for the data"),
+        rows=tuple(
+            (strong(words(strategy)), plain(sentence(rule)))
+            for strategy, rule in RULES.items()
+            if strategy in used
+        ),
+    )
+
+
+def _others(kit: Kit, objectives: Sequence[Objective]) -> Table:
+    """Return the estimands beside the primary one, a row for each way with events."""
+    names = {e.id: inside(e.name) for e in kit.protocol.intercurrent_events}
+    rows: list[tuple[Cell, ...]] = []
+    for objective in objectives:
+        estimand = objective.estimand
+        assert estimand is not None  # noqa: S101 - the caller has looked
+        analysis = analysis_of(kit, objective)
+        endpoint = kit.endpoints[estimand.endpoint].name
+        estimator = "no analysis is named" if analysis is None else inside(analysis.name)
+        rows.append((strong(f"{endpoint}. Estimator: {estimator}", shaded=True, span=4),))
+        for alike in _alike(kit, estimand.events, analysis):
+            said = "; ".join(names[each.event] for each in alike)
+            apart = _sensitivity(kit, _event(kit, alike[0]), analysis)
+            rows.append(
+                (
+                    strong(said[:1].upper() + said[1:]),
+                    plain(words(alike[0].strategy)),
+                    plain(sentence(alike[0].detail)),
+                    plain(apart),
+                )
+            )
+    return Table(
+        id="tbl-map-others",
+        caption=text("From intercurrent event to estimator: the other estimands"),
+        description="Intercurrent events of the other estimands with strategy, data rule and "
+        "sensitivity analysis",
+        columns=tuple(Column(share=s) for s in WIDTHS),
+        header=HEADER,
+        rows=tuple(rows),
+        small=True,
+    )
+
+
+def _event(kit: Kit, strategy: EventStrategy) -> IntercurrentEvent:
+    return next(e for e in kit.protocol.intercurrent_events if e.id == strategy.event)
+
+
+WIDTHS = (0.28, 0.14, 0.37, 0.21)
+HEADER = head("Intercurrent event", "Strategy", "Rule for the data", "Looked at apart in")
 
 
 def analysis_of(kit: Kit, objective: Objective) -> Analysis | None:
@@ -144,7 +222,7 @@ def _map(kit: Kit, objective: Objective) -> Table:
             (
                 strong(named),
                 plain(words(first.strategy)),
-                plain(f"{sentence(RULES[first.strategy])} {_detail(first)}".strip()),
+                plain(sentence(first.detail)),
                 plain(_sensitivity(kit, events[first.event], analysis)),
             )
         )
@@ -153,8 +231,8 @@ def _map(kit: Kit, objective: Objective) -> Table:
         id=f"tbl-map-{objective.id}",
         caption=text(f"From intercurrent event to estimator: {endpoint.name}"),
         description="Intercurrent events with strategy, data rule and sensitivity analysis",
-        columns=tuple(Column(share=s) for s in (0.24, 0.15, 0.37, 0.24)),
-        header=head("Intercurrent event", "Strategy", "Rule for the data", "Looked at apart in"),
+        columns=tuple(Column(share=s) for s in WIDTHS),
+        header=HEADER,
         rows=tuple(rows),
         notes=(
             (
@@ -178,11 +256,6 @@ def _alike(
     return tuple(tuple(group) for group in groups.values())
 
 
-def _detail(strategy: EventStrategy) -> str:
-    """Return what the estimand adds to the general rule."""
-    return strategy.detail
-
-
 def _missing(analysis: Analysis | None) -> str:
     """Name the analyses that vary what is assumed of missing values."""
     if analysis is None or not analysis.sensitivity:
@@ -191,9 +264,7 @@ def _missing(analysis: Analysis | None) -> str:
     return f"Its sensitivity analyses: {named}."
 
 
-def _sensitivity(
-    kit: Kit, event: IntercurrentEvent, analysis: Analysis | None
-) -> str:
+def _sensitivity(kit: Kit, event: IntercurrentEvent, analysis: Analysis | None) -> str:
     """Name the further analyses whose words are about the event."""
     if analysis is None:
         return ""
@@ -203,16 +274,21 @@ def _sensitivity(
         for each in (*analysis.sensitivity, *analysis.supplementary)
         if _about(each, stems)
     ]
-    return "; ".join(found) or "No analysis of its own; counted by arm"
+    return "; ".join(found) or "Counted by arm only"
 
 
 def _stems(kit: Kit, event: IntercurrentEvent) -> tuple[str, ...]:
     """Return the beginnings of the words that make out an event, without the arms' names."""
-    arms = {arm.name.lower().split()[0] for arm in kit.protocol.therapies.arms}
+    therapies = kit.protocol.therapies
+    arms = [arm.name for arm in therapies.arms]
+    names = " ".join([*arms, *(each.name for each in therapies.interventions)])
+    usual = {word[:STEM] for word in re.findall(r"[a-z]{5,}", names.lower())}
     found = re.findall(r"[a-z]{5,}", event.name.lower())
-    return tuple(w[:STEM] for w in found if w not in GENERAL and w not in arms)
+    return tuple(w[:STEM] for w in found if w not in GENERAL and w[:STEM] not in usual)
 
 
 def _about(further: NamedText, stems: tuple[str, ...]) -> bool:
-    said = f"{further.name} {further.text}".lower()
+    # Later sentences comment on the analysis and no longer say what it does.
+    first = re.split(r"(?<=\.)\s", further.text, maxsplit=1)[0]
+    said = f"{further.name} {first}".lower()
     return any(re.search(rf"\b{stem}", said) for stem in stems)

@@ -1,9 +1,9 @@
 """What the plan points at: its own sections, the protocol's, and the sources of its methods.
 
-Prose that the plan shares with the protocol refers to the protocol's sections and tables; in the
-plan these become words ("Section 4.3 of the protocol"). Sources of statistical methods ship with
-the toolkit; they are numbered M1, M2, ... in order of first citation, beside the protocol's own
-references, which keep their place at the end of the document.
+Prose that the plan shares with the protocol refers to the protocol's sections and tables; in
+the plan these become words ("Section 4.3 of the protocol"). Sources of statistical methods ship
+with the toolkit. They are numbered M1, M2, ... in order of first citation, apart from the
+protocol's own references, which keep their place at the end of the document.
 """
 
 from __future__ import annotations
@@ -98,30 +98,32 @@ class _Pointers:
             return self._cite(piece)
         if not isinstance(piece, CrossReference):
             return (piece,)
-        if piece.kind == "section":
-            if piece.target in self.keys:
-                return (piece,)
-            known = self.kit.numbers_of_sections
-            if piece.target not in known:
-                return (Text(text="the protocol"),)
-            return (Text(text=self.kit.section_of_protocol(piece.target)),)
-        if piece.target in self.captions:
+        own = self.keys if piece.kind == "section" else self.captions
+        if piece.target in own:
             return (piece,)
+        if piece.kind == "section":
+            return (Text(text=self._section_of_protocol(piece.target)),)
         return self._caption_of_protocol(piece.target)
 
     def _cite(self, piece: Cite) -> Inlines:
         """Part the sources of methods from those of the protocol."""
         known = self.kit.source
-        own = tuple(k for k in piece.keys if k in known.references or k in known.evidence)
-        methods = [k for k in piece.keys if k not in own and k in method_sources()]
+        methods = [k for k in piece.keys if k in method_sources() and k not in known.evidence]
         for key in methods:
             if key not in self.methods:
                 self.methods.append(key)
         numbers = [f"M{self.methods.index(key) + 1}" for key in methods]
         said: Inlines = (Text(text=f" [{', '.join(numbers)}]"),) if numbers else ()
-        unknown = tuple(k for k in piece.keys if k not in own and k not in methods)
-        cited = own + unknown
-        return (*said, Cite(keys=cited)) if cited else said
+        others = tuple(k for k in piece.keys if k not in methods)
+        return (*said, Cite(keys=others)) if others else said
+
+    def _section_of_protocol(self, target: str) -> str:
+        if target not in self.kit.numbers_of_sections:
+            return "the protocol"
+        # What puts the document together completes a number with dots by itself.
+        if "." in target:
+            return f"Section\N{NO-BREAK SPACE}{target}"
+        return self.kit.section_of_protocol(target)
 
     def _caption_of_protocol(self, target: str) -> Inlines:
         known = self.kit.captions_of_protocol

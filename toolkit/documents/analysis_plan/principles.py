@@ -71,9 +71,7 @@ def parts(kit: Kit) -> tuple[Part, ...]:
             level=2,
             before=(run_in("Definition", kit.protocol.therapies.adherence),),
         ),
-        standard_part(
-            kit, FOLDER, "deviations", level=2, before=prose_of(kit, "11.10")
-        ),
+        standard_part(kit, FOLDER, "deviations", level=2, before=prose_of(kit, "11.10")),
         Part(key="population", title="Trial population"),
         standard_part(kit, FOLDER, "screening", level=2),
         Part(key="eligibility", title="Eligibility", level=2, blocks=_eligibility(kit)),
@@ -110,8 +108,8 @@ def _levels(kit: Kit) -> Table:
                 "",
                 text(
                     "The level is over all sides. For the primary analysis it is the level of "
-                    "the whole trial; interim looks leave the final test the level in the table "
-                    "of boundaries. Outside the order of testing a level only says how an "
+                    "the whole trial; the final test has the level that the interim look "
+                    "leaves. Outside the order of testing a level only says how an "
                     "interval or a computed power was chosen, and no result is called "
                     "significant."
                 ),

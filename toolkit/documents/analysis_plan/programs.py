@@ -84,8 +84,10 @@ def _header(kit: Kit, facts: ProgramFacts) -> str:
     lines = (
         f"{facts.analysis.name}: skeleton program",
         "",
-        f"Protocol {names['identity.number']}, version {names['identity.version']}, "
-        f"{names['identity.version_date']}",
+        (
+            f"Protocol {names['identity.number']}, version {names['identity.version']}, "
+            f"{names['identity.version_date']}"
+        ),
         f"Statistical analysis plan, section “{SECTION}”",
         f"Endpoint: {facts.endpoint}",
         "",

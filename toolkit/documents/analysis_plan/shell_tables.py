@@ -8,7 +8,7 @@ from toolkit.documents.analysis_plan.models import main_families
 from toolkit.documents.analysis_plan.principles import intervals
 from toolkit.documents.analysis_plan.program_facts import primary_of, program_facts
 from toolkit.documents.analysis_plan.windows import short
-from toolkit.documents.content import Cell, Column, Table
+from toolkit.documents.content import Column, Table
 from toolkit.documents.kit import Kit, head, inside, plain, strong, text
 from toolkit.spec.analyses import NoEfficacyStop
 
@@ -142,7 +142,9 @@ def _baseline(kit: Kit) -> Table:
     return _table(
         ("", *_arms(kit), "All (N = xx)"),
         [tuple(cell.strip() for cell in row) for row in rows],
-        notes=("Further rows: all variables named in the section on baseline characteristics.",),
+        notes=(
+            "Further rows: all variables named in the section on baseline characteristics.",
+        ),
     )
 
 
@@ -195,8 +197,11 @@ def _primary_notes(kit: Kit) -> tuple[str, ...]:
     if plan is None or isinstance(plan.efficacy, NoEfficacyStop):
         return (structure,)
     return (
-        f"{structure} Limit for p at the final analysis: {P}. The difference and its interval "
-        "at the last visit allow for the interim look; unadjusted: xx.x (xx.x to xx.x).",
+        (
+            f"{structure} Limit for p at the final analysis: {P}. The difference and its "
+            "interval at the last visit allow for the interim look; unadjusted: xx.x (xx.x to "
+            "xx.x)."
+        ),
     )
 
 
@@ -220,8 +225,10 @@ def _further(kit: Kit) -> Table:
         all_rows,
         first=0.4,
         notes=(
-            "Analyses that have a form of their own (tipping point, distribution of change, "
-            "analysis by guess) have their own table or figure; their row points to it.",
+            (
+                "Analyses with a form of their own (tipping point, distribution of change, "
+                "analysis by guess) have a table or figure; their row points to it."
+            ),
         ),
     )
 
@@ -243,18 +250,19 @@ def _drawn(kit: Kit) -> tuple[Analysis, ...]:
     for each in kit.protocol.analyses:
         if each.role not in {"key_secondary", "secondary"}:
             continue
-        form = _form(each)
-        if form and form not in seen:
-            seen.add(form)
+        shape = form(each)
+        if shape and shape not in seen:
+            seen.add(shape)
             made.append(each)
     return tuple(made)
 
 
-def _form(analysis: Analysis) -> str:
+def form(analysis: Analysis) -> str:
+    """Return the form of the table of an analysis: by the kind of its effect."""
     ids = [family.id for family in main_families(analysis)]
-    for form in ("survival", "ordinal", "negative_binomial"):
-        if form in ids:
-            return form
+    for kind in ("survival", "ordinal", "negative_binomial"):
+        if kind in ids:
+            return kind
     if ids and ids[0] in DIRECT:
         return "score"
     return "proportion" if ids else ""
@@ -263,7 +271,7 @@ def _form(analysis: Analysis) -> str:
 def _secondary(kit: Kit, analysis: Analysis) -> Table:
     arms = _arms(kit)
     name = _p_name(analysis)
-    match _form(analysis):
+    match form(analysis):
         case "survival":
             rows: list[tuple[str, ...]] = [
                 ("Participants with an event, n (%)", COUNT, COUNT, ""),
@@ -302,14 +310,16 @@ def _secondary(kit: Kit, analysis: Analysis) -> Table:
                 ("Interval of the proportion", "xx.x% to xx.x%", "xx.x% to xx.x%", ""),
                 ("Difference (95% interval)", "", "", "xx.x% (xx.x% to xx.x%)"),
             ]
-    alike = [inside(a.name) for a in kit.protocol.analyses if a != analysis and _like(a, analysis)]
+    alike = [
+        inside(a.name) for a in kit.protocol.analyses if a != analysis and _like(a, analysis)
+    ]
     note = (f"Of the same form: {'; '.join(alike)}.",) if alike else ()
     return _table(("", *arms, "Comparison"), rows, notes=note)
 
 
 def _like(one: Analysis, other: Analysis) -> bool:
     roles = {"key_secondary", "secondary", "exploratory"}
-    return one.role in roles and _form(one) == _form(other)
+    return one.role in roles and form(one) == form(other)
 
 
 def _harms(kit: Kit) -> Table:
@@ -338,14 +348,4 @@ def _special(kit: Kit) -> Table:
             for each in kit.protocol.safety.special_interest
         ],
         notes=("Number and share of participants; number of events.",),
-    )
-
-
-def cell_count(table: Table) -> int:
-    """Return how many cells of a shell are to be filled."""
-    return sum(
-        any("xx" in getattr(piece, "text", "") for piece in cell.inlines)
-        for row in table.rows
-        for cell in row
-        if isinstance(cell, Cell)
     )

@@ -100,8 +100,18 @@ def _participants(kit: Kit) -> tuple[Output, ...]:
         ("Analysis sets", "All randomised", "Members of each set by arm; n (%)", "10.2"),
         ("Protocol deviations", full, "Important deviations by kind and arm", "deviations"),
         ("Baseline characteristics", full, "By arm and in all; no tests", "baseline"),
-        ("Exposure and adherence", safe, "Amount, interruptions, adherence by arm", "adherence"),
-        ("Intercurrent events", full, "Participants with each event by arm; n (%)", "event-map"),
+        (
+            "Exposure and adherence",
+            safe,
+            "Amount, interruptions, adherence by arm",
+            "adherence",
+        ),
+        (
+            "Intercurrent events",
+            full,
+            "Participants with each event by arm; n (%)",
+            "event-map",
+        ),
         (
             "Missing values of the outcomes",
             full,
@@ -157,7 +167,8 @@ def _efficacy(kit: Kit) -> tuple[Output, ...]:
         )
     others = [a for a in kit.protocol.analyses if _own_table(a)]
     rows += [
-        (a.name, sets[a.analysis_set], _content(a), "analyses-of-outcomes") for a in others
+        (a.name, sets[a.analysis_set], CONTENT[shell_tables.form(a)], "analyses-of-outcomes")
+        for a in others
     ]
     rows.append(("Subgroups", full, "Difference in each level; interaction", "subgroups"))
     if kit.protocol.design.blinded:
@@ -201,17 +212,25 @@ def _efficacy(kit: Kit) -> tuple[Output, ...]:
 
 
 def _own_table(analysis: Analysis) -> bool:
-    return analysis.role in {"key_secondary", "secondary", "exploratory"} and not _harm(analysis)
+    return analysis.role in {"key_secondary", "secondary", "exploratory"} and not _harm(
+        analysis
+    )
 
 
 def _harm(analysis: Analysis) -> bool:
-    """Whether an analysis is one of adverse events, whose tables have a chapter of their own."""
+    """Whether an analysis is one of adverse events, which have a chapter of their own."""
     return "adverse event" in analysis.name.lower()
 
 
-def _content(analysis: Analysis) -> str:
-    families = main_families(analysis)
-    return families[0].effect[:1].upper() + families[0].effect[1:] if families else "By arm"
+CONTENT = {
+    "score": "n, adjusted means, difference, interval, p if tested",
+    "survival": "Events, time, incidence, hazard ratio with interval",
+    "ordinal": "Categories, common odds ratio with interval, p if tested",
+    "negative_binomial": "Counts, time, rate ratio with interval",
+    "proportion": "n (%) with interval by arm; difference where compared",
+    "": "By arm",
+}
+"""Columns and statistics of the table of an analysis, by its form."""
 
 
 def _safety(kit: Kit) -> tuple[Output, ...]:
@@ -220,7 +239,7 @@ def _safety(kit: Kit) -> tuple[Output, ...]:
         (
             "Overview of adverse events",
             safe,
-            "Any, related, severe, serious, leading to a stop, fatal; n (%), events, difference",
+            "Any, related, severe, serious, fatal, with a stop; n (%), events, difference",
             "harms",
         ),
         ("Adverse events by class and term", safe, "n (%), events by arm", "harms"),
@@ -233,9 +252,7 @@ def _safety(kit: Kit) -> tuple[Output, ...]:
         )
     rows += [
         ("Suicidal ideation and behaviour", safe, "Worst level by period and arm", "harms")
-    ] * any(
-        "suicid" in a.name.lower() for a in kit.protocol.assessments
-    )
+    ] * any("suicid" in a.name.lower() for a in kit.protocol.assessments)
     rows += [
         ("Vital signs", safe, "Change by visit; values beyond limits", "harms"),
         ("Laboratory and electrocardiogram", safe, "Change, shifts across limits", "harms"),
@@ -251,7 +268,12 @@ def _listings(kit: Kit) -> tuple[Output, ...]:
         ("Protocol deviations one by one", full, "Day, kind, importance, set", "deviations"),
         ("Participants left out of a set", full, "Set, reason", "10.2"),
         ("Broken codes", full, "Day, reason, who learned", "blinding"),
-        ("Values of the primary outcome", full, "By visit; day, window, event flags", "outcomes"),
+        (
+            "Values of the primary outcome",
+            full,
+            "By visit; day, window, event flags",
+            "outcomes",
+        ),
         ("Exposure", safe, "By administration or dispensing", "adherence"),
         ("Deaths and other serious events", safe, "Term, day, severity, relation", "harms"),
         ("Events that ended the intervention", safe, "Term, day, action, outcome", "harms"),
@@ -279,7 +301,9 @@ def _list(kit: Kit) -> Blocks:
                 caption=(Text(text=f"{title} of the report"),),
                 description=f"{title} with number, title, participants, content and section",
                 columns=tuple(Column(share=s) for s in (0.1, 0.3, 0.17, 0.29, 0.14)),
-                header=head("No.", "Title", "Participants", "Columns and statistics", "Section"),
+                header=head(
+                    "No.", "Title", "Participants", "Columns and statistics", "Section"
+                ),
                 rows=rows,
                 small=True,
             )

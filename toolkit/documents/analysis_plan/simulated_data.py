@@ -6,10 +6,11 @@ Each participant has a baseline b and later scores
 
 r the correlation of baseline and later score; the correlation of e_s and e_t is the planned one
 of later visits given the baseline. The level is the middle of the instrument's range, in both
-arms and at all visits, because the protocol plans no course of the control arm; the benefit grows
-linearly with time to the planned difference at the last visit. Participants are lost evenly over
-the visits, independent of their scores. Scores are rounded to whole points where the range is
-wide, and kept inside it, so that differences found are a little smaller than planned.
+arms and at all visits, because the protocol plans no course of the control arm; the benefit
+grows linearly with time to the planned difference at the last visit. Participants are lost
+evenly over the visits, independent of their scores. Scores are rounded to whole points where
+the range is wide, and kept inside it, so that differences found are a little smaller than
+planned.
 
 Normal values come from Python's own Mersenne Twister through the inverse distribution function,
 both of which are the same everywhere, so that the same protocol gives the same bytes.

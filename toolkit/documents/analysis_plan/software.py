@@ -24,9 +24,9 @@ def software(kit: Kit) -> Blocks:
                 (
                     Text(text="Planning: ", bold=True),
                     *text(
-                        f"the numbers of this plan and of the protocol were computed by "
-                        f"clinical-protocol-toolkit {toolkit.__version__}; the record delivered "
-                        "with the protocol names method and inputs of each."
+                        "the numbers of this plan and of the protocol were computed by "
+                        f"clinical-protocol-toolkit {toolkit.__version__}; the record that "
+                        "comes with the protocol names method and inputs of each."
                     ),
                 ),
                 (
@@ -38,9 +38,7 @@ def software(kit: Kit) -> Blocks:
                 ),
                 (
                     Text(text="Second, independent programming: ", bold=True),
-                    Open(
-                        text="To be completed by the trial statistician: program and version"
-                    ),
+                    Open(text="To be completed by the trial statistician: program and version"),
                 ),
             )
         ),
@@ -69,9 +67,14 @@ def _skeletons(kit: Kit) -> Blocks:
 
 
 WHAT = (
-    "the primary model, the analysis of covariance and a first tipping-point table in R (base "
-    "and nlme), with Kenward-Roger computed from the fitted covariance matrix.",
-    "the same in Python (NumPy, SciPy, statsmodels), with the restricted likelihood maximised "
-    "by the program itself, so that the two do not share their fitting code.",
+    (
+        "the primary model, the analysis of covariance and a first tipping-point table in R "
+        "(base and nlme), with Kenward-Roger computed from the fitted covariance matrix."
+    ),
+    (
+        "the same in Python (NumPy, SciPy, statsmodels), with the restricted likelihood "
+        "maximised by the program itself, so that the two do not share their fitting code."
+    ),
     "simulated data to run them on, under the planning assumptions of the protocol.",
 )
+"""What the files are, in their order."""

@@ -1,14 +1,14 @@
-"""Introduction and methods of the trial, as far as the analysis rests on them (items 7 to 15)."""
+"""Introduction and trial methods, as far as the analysis rests on them (items 7 to 15)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from toolkit.design.wording import sample_size_paragraphs
-from toolkit.documents.analysis_plan.formulae import formula, pieces
+from toolkit.documents.analysis_plan.formulae import formula, formulae, pieces
 from toolkit.documents.analysis_plan.pointers import prose_of
 from toolkit.documents.analysis_plan.windows import windows_table
-from toolkit.documents.content import Block, Cell, Cite, Column, Paragraph, Table, Text
+from toolkit.documents.content import Block, Cite, Column, Paragraph, Table, Text
 from toolkit.documents.kit import (
     bullets,
     head,
@@ -115,7 +115,9 @@ def _estimands(kit: Kit) -> Blocks:
     made: list[Block] = [*standard(kit, FOLDER, "estimands")]
     for each in kit.protocol.objectives:
         if each.estimand is not None:
-            made.append(subheading(f"{LEVELS[each.level]}: {inside(_title(kit, each.endpoints))}"))
+            made.append(
+                subheading(f"{LEVELS[each.level]}: {inside(_title(kit, each.endpoints))}")
+            )
             made.extend(objectives.objective(kit, each))
     return tuple(made)
 
@@ -130,7 +132,7 @@ def _design(kit: Kit) -> Blocks:
     ratio = f"{arms[0].allocation}:{arms[1].allocation}"
     model = protocol.design.intervention_model.replace("_", "-")
     blinded = listed([role.replace("_", " ") for role in protocol.design.blinded])
-    blind = f"Blinded: {blinded}." if blinded else "The trial is open."
+    blind = f"Blinded are: {blinded}." if blinded else "The trial is open."
     return (
         *kit.say(
             f"This is a randomised trial with {{{{ arms.count }}}} arms ({model} groups, "
@@ -206,68 +208,31 @@ def _interim(kit: Kit) -> Blocks:
     return tuple(made)
 
 
-SPENDING = {
-    "obrien_fleming": (
-        "α(t) = 2s{1 − Φ(z~1−α/2s~ / √t)}",
-        "s is the number of sides (1 or 2), α the type I error over all sides, t the share of "
-        "the information and z a normal quantile",
-    ),
-    "pocock": (
-        "α(t) = α log{1 + (e − 1)t}",
-        "α is the type I error and t the share of the information",
-    ),
-    "kim_demets": (
-        "α(t) = αt^ρ^",
-        "α is the type I error, t the share of the information, ρ the exponent",
-    ),
-    "hwang_shih_decani": (
-        "α(t) = α(1 − e^−γt^) / (1 − e^−γ^)",
-        "α is the type I error, t the share of the information, γ the parameter",
-    ),
-}
-
-
 def _spending(kit: Kit) -> Blocks:
     plan = kit.protocol.interim
-    cite = Cite(keys=("lan1983", "jennison2000"))
+    known = formulae()
     made: list[Block] = []
-    if plan is not None and not isinstance(plan.efficacy, NoEfficacyStop):
-        said, symbols = SPENDING[plan.efficacy.kind]
+    if plan is None or isinstance(plan.efficacy, NoEfficacyStop):
+        made += standard(kit, FOLDER, "interim-no-efficacy")
+    else:
+        spent, limit = known["spending"][plan.efficacy.kind], known["others"]["limit"]
         made += [
             Paragraph(
                 inlines=(
                     *text("The type I error that is spent up to the share t of information is"),
-                    cite,
+                    Cite(keys=("lan1983", "jennison2000")),
                 )
             ),
-            formula(said),
-            Paragraph(
-                inlines=(
-                    *pieces(
-                        f"where {symbols}. With Z~1~, …, Z~K~ multivariate normal and "
-                        "Corr(Z~j~, Z~k~) = √(t~j~/t~k~), j < k, the limit c~k~ of look k solves"
-                    ),
-                )
-            ),
-            formula("Pr(reject at look k and not before | no difference) = α(t~k~) − α(t~k−1~)"),
+            formula(spent["formula"]),
+            Paragraph(inlines=pieces(limit["text"].replace("{symbols}", spent["symbols"]))),
+            formula(limit["formula"]),
             *standard(kit, FOLDER, "interim-efficacy"),
         ]
-    else:
-        made += standard(kit, FOLDER, "interim-no-efficacy")
     if plan is not None and plan.reestimation is not None:
+        size = known["others"]["reestimation"]
         made += [
             *standard(kit, FOLDER, "interim-reestimation"),
-            formula(
-                "s^2^ = (n − q)^−1^ Σ~i~ (Y~i1~ − x~i~′b\u0302)^2^,   "
-                "n* = max{n, min(n(s), n~max~)}"
-            ),
-            Paragraph(
-                inlines=pieces(
-                    "where x~i~ holds the intercept, the baseline and the indicators that the "
-                    "rule names but not the assignment, q their number, n the planned size, n(s) "
-                    "the size with s in place of the planned adjusted standard deviation, and "
-                    "n~max~ the highest size allowed."
-                )
-            ),
+            formula(size["formula"]),
+            Paragraph(inlines=pieces(size["text"])),
         ]
     return tuple(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.documents.content import Column, Table
+from toolkit.documents.content import Cell, Column, Table
 from toolkit.documents.kit import head, plain, strong, text
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def windows_table(kit: Kit) -> Blocks:
     """Return the windows of every instrument that an endpoint comes from, by instrument."""
     chosen = _instruments(kit)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for instrument in chosen:
         visits = visits_of(kit, instrument.id)
         spans = analysis_windows(visits)
@@ -59,9 +59,7 @@ def short(instrument: Assessment) -> str:
 
 def _instruments(kit: Kit) -> tuple[Assessment, ...]:
     """Return the instruments of the endpoints of a score measured at several visits."""
-    used = {
-        e.assessment for e in kit.protocol.endpoints if e.kind in {"continuous", "ordinal"}
-    }
+    used = {e.assessment for e in kit.protocol.endpoints if e.kind in {"continuous", "ordinal"}}
     return tuple(
         a for a in kit.protocol.assessments if a.id in used and len(visits_of(kit, a.id)) > 1
     )
@@ -83,6 +81,7 @@ def analysis_windows(visits: Sequence[Visit]) -> tuple[tuple[int, int], ...]:
 
     A window begins with the protocol's own and ends half way to the next planned day, but not
     after the day before the next window begins, and never before its own protocol window ends.
+    A visit that the protocol fixes to one day keeps that day.
 
     Parameters
     ----------
@@ -92,7 +91,8 @@ def analysis_windows(visits: Sequence[Visit]) -> tuple[tuple[int, int], ...]:
     made = []
     for place, visit in enumerate(visits):
         first, last = _protocol_window(visit)
-        if place + 1 < len(visits) and visit.day > 1:
+        fixed = first == last
+        if place + 1 < len(visits) and not fixed:
             later = visits[place + 1]
             half = (visit.day + later.day) // 2
             last = max(last, min(half, _protocol_window(later)[0] - 1))

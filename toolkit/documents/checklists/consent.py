@@ -52,7 +52,7 @@ def consent_elements(kit: Kit, consent: Finished) -> Checklist:
             id=element.id,
             group=GROUPS.get(element.group, element.group),
             title=f"{element.citation}{fda}",
-            requirement=element.element,
+            requirement=f"{element.element[:1].upper()}{element.element[1:]}",
             status=element.status,
         )
         rows.append(safely(asked, lambda: _row(consent, asked, place)))  # noqa: B023

@@ -113,7 +113,7 @@ def spirit(kit: Kit, protocol: Finished) -> Checklist:
 
 
 def _spirit(kit: Kit, protocol: Finished, asked: Asked, item: SpiritItem) -> Row:
-    why = _not_needed(kit, item.applies)
+    why = not_needed(kit, item.applies)
     if why:
         return Row(asked=asked, result="Not applicable", remark=why)
     found = judged(asked, protocol, item.m11_hint.split(", "), SPIRIT_WORDS.get(item.id, ""))
@@ -123,7 +123,7 @@ def _spirit(kit: Kit, protocol: Finished, asked: Asked, item: SpiritItem) -> Row
     return found
 
 
-def _not_needed(kit: Kit, applies: str) -> str:
+def not_needed(kit: Kit, applies: str) -> str:
     """Return why an item does not apply to this trial; empty when it does."""
     if applies == "randomised" and len(kit.protocol.therapies.arms) == 1:
         return "There is one arm, so that nobody is randomised."

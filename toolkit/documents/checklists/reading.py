@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 TITLE_PAGE = "Title Page"
 AMENDMENT_DETAILS = "Amendment Details"
 NOT_APPLICABLE = re.compile(r"Not applicable\.\s*")
-FEWEST = 4
-"""Fewer words say nothing: "None.", "See above."."""
+FEWEST = 2
+"""One word says nothing: "None.", "See"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +115,12 @@ class Finished:
                 section.m11,
                 section.number,
                 self.pages.get(section.m11, 0),
-                section.blocks or self._references(section.m11),
+                self._references() if section.m11 == REFERENCES else section.blocks,
             )
 
-    def _references(self, key: str) -> tuple[Block, ...]:
+    def _references(self) -> tuple[Block, ...]:
         """Return what stands for the list of references, which is made when it is written."""
-        if key != REFERENCES or not cites(self.document):
+        if not cites(self.document):
             return ()
         return (paragraph("The list of the references that this document cites."),)
 

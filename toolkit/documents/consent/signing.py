@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.consent.facts import minors, self_harm_may_be_told
-from toolkit.documents.consent.wording import below, part
+from toolkit.documents.consent.wording import part
 from toolkit.documents.content import Cell, Column, LineBreak, Open, Table, Text
-from toolkit.documents.kit import answer, head, named, text
+from toolkit.documents.kit import answer, head, named, subheading, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.documents.content import Block
-    from toolkit.documents.kit import Inlines, Kit
+    from toolkit.documents.kit import Blocks, Inlines, Kit
     from toolkit.documents.packet.compose import Part
 
 BOX = "\N{BALLOT BOX}"
@@ -105,21 +105,22 @@ def signatures(kit: Kit) -> Part:
         _signers("The person who joins the study", "Name of the participant"),
     ]
     if consent.representative:
-        blocks += [
-            *below(kit, "representative"),
-            _signers(
-                "The person who signs for the participant",
-                "Name of the legally authorised representative",
-                "What gives you the right to sign",
-            ),
-        ]
-    blocks += [
-        *below(kit, "signatures-team"),
-        _signers("The person who asked for consent", "Name of the person who obtained consent"),
-    ]
+        blocks += _declared(
+            kit,
+            "representative",
+            "Name of the legally authorised representative",
+            "What gives you the right to sign",
+        )
+    blocks += _declared(kit, "signatures-team", "Name of the person who obtained consent")
     if consent.witness:
-        blocks += [*below(kit, "witness"), _signers("The witness", "Name of the witness")]
+        blocks += _declared(kit, "witness", "Name of the witness")
     return part(kit, opening, key="signatures", after=tuple(blocks))
+
+
+def _declared(kit: Kit, key: str, *labels: str) -> Blocks:
+    """Return a standard statement with the lines below it, on one page."""
+    made = part(kit, key)
+    return (subheading(made.title), _signers(made.title, *labels, statement=made.blocks))
 
 
 def assent(kit: Kit) -> tuple[Part, ...]:
@@ -135,17 +136,25 @@ def assent(kit: Kit) -> tuple[Part, ...]:
     return (part(kit, "assent", after=blocks),)
 
 
-def _signers(who: str, name: str, *more: str) -> Table:
-    """Return the lines on which one person writes name, signature and date."""
+def _signers(who: str, name: str, *more: str, statement: Blocks = ()) -> Table:
+    """Return the lines on which one person writes name, signature and date.
+
+    What the person declares stands in the table's first row, so that it is never on another
+    page than the signature.
+    """
     labels = (name, *more, "Signature", "Date (and time, if asked)")
+    first = ((Cell(blocks=statement, span=2),),) if statement else ()
     return Table(
         id="",
         caption=(),
         description=f"{who}: name, signature and date",
         columns=(Column(share=0.45), Column(share=0.55)),
         header=(),
-        rows=tuple(
-            (Cell(inlines=text(label), strong=True), Cell(inlines=(LineBreak(),)))
-            for label in labels
+        rows=(
+            *first,
+            *(
+                (Cell(inlines=text(label), strong=True), Cell(inlines=(LineBreak(),)))
+                for label in labels
+            ),
         ),
     )

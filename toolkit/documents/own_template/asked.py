@@ -94,9 +94,7 @@ class Asked:
         return self.name is not None and self.name.kind == "block"
 
 
-def asked_by(
-    pieces: list[Piece], reader: Reader, names: Mapping[str, Name]
-) -> Iterator[Asked]:
+def asked_by(pieces: list[Piece], reader: Reader, names: Mapping[str, Name]) -> Iterator[Asked]:
     """Yield every place of a template that asks for a value, in order.
 
     The runs of each paragraph with a tag are cut anew, so the pieces are changed.
@@ -135,9 +133,7 @@ def _of_piece(piece: Piece, reader: Reader, names: Mapping[str, Name]) -> Iterat
                 yield _control(control, None, place, piece, names, base, before, again=again)
         if within:
             continue
-        run_controls = [
-            controls[one] for one in paragraph.iter(f"{W}sdt") if one in controls
-        ]
+        run_controls = [controls[one] for one in paragraph.iter(f"{W}sdt") if one in controls]
         taken: list[Any] = []
         for control in run_controls:
             if control.element in done or _nested(control.element, taken, paragraph):
@@ -251,7 +247,8 @@ def _fills(control: Control, asked: Asked) -> bool:
     others = [
         child
         for child in asked.paragraph
-        if child is not control.element and child.tag not in {f"{W}pPr", f"{W}proofErr"}
+        if child is not control.element
+        and child.tag not in {f"{W}pPr", f"{W}proofErr"}
         and not str(child.tag).startswith(f"{W}bookmark")
     ]
     return not others

@@ -31,7 +31,9 @@ GUESS: Final = 88
 FIRST_BOOKMARK: Final = 800_000
 ENTRY: Final = "_TocOwn"
 _PAGE: Final = re.compile(
-    rb'(PAGEREF (_Toc\w+) \\h .{0,400}?<w:t xml:space="preserve">)' + str(GUESS).encode() + rb"(?=<)",
+    rb'(PAGEREF (_Toc\w+) \\h .{0,400}?<w:t xml:space="preserve">)'
+    + str(GUESS).encode()
+    + rb"(?=<)",
     re.DOTALL,
 )
 _ROOT: Final = " ".join(f'xmlns:{key}="{value}"' for key, value in NAMESPACES.items())
@@ -60,9 +62,7 @@ def make_contents(
         entry = f"{ENTRY}{len(found):05d}"
         _mark(paragraph, entry, FIRST_BOOKMARK + len(found))
         found.append(
-            Label(
-                word="Section", number=number, text=text, anchor="", entry=entry, level=level
-            )
+            Label(word="Section", number=number, text=text, anchor="", entry=entry, level=level)
         )
     complete = replace(labels, sections=tuple(found))
     entries = [label.entry for label in (*found, *labels.captions.values())]

@@ -148,7 +148,9 @@ def tick(control: Control, *, value: bool) -> bool:
     state.set(f"{_CHECK}val", "1" if value else "0")
     glyph = box.find(f"{_CHECK}{'checkedState' if value else 'uncheckedState'}")
     code = glyph.get(f"{_CHECK}val", "") if glyph is not None else ""
-    shown = chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{4}", code) else "☒" if value else "☐"
+    shown = (
+        chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{4}", code) else "☒" if value else "☐"
+    )
     runs = [_run(shown)]
     dress(runs, _formatting(control.element))
     _release(control.element)

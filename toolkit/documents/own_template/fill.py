@@ -139,9 +139,9 @@ class _Filling:
 
     def _obey(self) -> None:
         for piece in self._pieces:
-            wrong = [
-                fault for fault in conditions.faults(piece)
-            ] + self._unknown_conditions(piece)
+            wrong = [fault for fault in conditions.faults(piece)] + self._unknown_conditions(
+                piece
+            )
             if wrong:
                 places = {node: place for node, place in self._reader.paragraphs(piece)}
                 told = "; ".join(
@@ -281,9 +281,7 @@ class _Filling:
         replace_run(target.run, pieces)
         return True
 
-    def _put_blocks(
-        self, asked: Asked, stretches: list[tuple[bool, list[Any]]]
-    ) -> None:
+    def _put_blocks(self, asked: Asked, stretches: list[tuple[bool, list[Any]]]) -> None:
         target = asked.target
         if isinstance(target, Control) and target.level in {"block", "cell"}:
             elements = [element for _, made in stretches for element in made]
@@ -313,9 +311,7 @@ class _Filling:
 
     def _numbers(self) -> tuple[str, ...]:
         tags = {
-            tag.get(VAL, "")
-            for piece in self._pieces
-            for tag in piece.root.iter(f"{W}tag")
+            tag.get(VAL, "") for piece in self._pieces for tag in piece.root.iter(f"{W}tag")
         }
         return tuple(sorted(tags & set(self._material.names)))
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from toolkit.documents.files import write_whole
 from toolkit.documents.own_template.contents import with_pages
-from toolkit.documents.own_template.fill import fill_package
-from toolkit.documents.own_template.material import Material, material
+from toolkit.documents.own_template.intake import read_template
+from toolkit.documents.own_template.material import material
 from toolkit.documents.own_template.names import CONTENTS
 from toolkit.documents.own_template.places import Place
 from toolkit.documents.own_template.report import FillReport, Left
@@ -17,7 +17,6 @@ from toolkit.documents.protocol.document import protocol_document
 from toolkit.documents.word import pdf
 from toolkit.documents.word.limits import USUAL, Limits, limited
 from toolkit.documents.word.package import pack, read_package
-from toolkit.errors import DocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +25,7 @@ if TYPE_CHECKING:
     from toolkit.documents.content import Document
     from toolkit.documents.kit import Kit
 
-LARGEST: Final = 50_000_000
-"""Bytes of a template file."""
-TASK: Final = "toolkit.documents.own_template.filling:fill_task"
+TASK: Final = "toolkit.documents.own_template.tasks:fill_task"
 STALE: Final = (
     "the template's own table of contents was written before it was filled: open the file in "
     "Word, press Ctrl+A and F9"
@@ -98,52 +95,6 @@ def fill_template(
         notices=notices,
         sha256=hashlib.sha256(package).hexdigest(),
     )
-
-
-def read_template(template: Path) -> bytes:
-    """Read a template's bytes, if there are not too many.
-
-    Raises
-    ------
-    DocumentError
-        The file cannot be read, or is too large.
-    """
-    try:
-        with template.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except OSError as error:
-        message = f"{template} cannot be read: {error.strerror}"
-        raise DocumentError(message) from error
-    if len(raw) > LARGEST:
-        message = f"{template.name} is refused: it is larger than {LARGEST // 1_000_000} MB"
-        raise DocumentError(message)
-    return raw
-
-
-def fill_task(payload: tuple[bytes, Material, bool]) -> tuple[dict[str, Any], bytes]:
-    """Do in the limited process what `fill_template` asks for."""
-    raw, given, page_numbers = payload
-    filled = fill_package(raw, given, page_numbers=page_numbers)
-    told = {
-        "taken": filled.taken,
-        "left": [
-            Left(
-                written=asked.written,
-                place=asked.place,
-                rule=trouble.rule,
-                message=trouble.message,
-                hint=trouble.hint,
-            ).as_json()
-            for asked, trouble in filled.left
-            if not asked.again
-        ],
-        "numbers": list(filled.numbers),
-        "uncited": filled.uncited,
-        "added": list(filled.added),
-        "accepted": filled.accepted,
-        "stale": filled.stale,
-    }
-    return told, filled.package
 
 
 def _left(told: dict[str, Any]) -> Left:

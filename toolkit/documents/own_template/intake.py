@@ -24,14 +24,18 @@ from toolkit.documents.word.package import (
     SMALLEST_SUSPECT,
 )
 from toolkit.documents.word.xmltree import W, parse
+from toolkit.errors import DocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 LONGEST_NAME: Final = 200
 """Letters in the name of a member."""
 MOST_ELEMENTS: Final = 2_000_000
 """Elements in one part."""
+LARGEST: Final = 50_000_000
+"""Bytes of a template file."""
 NEEDED: Final = (CONTENT_TYPES, "word/document.xml", "word/styles.xml")
 FIELDS: Final = frozenset(
     """= ADVANCE AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT BIBLIOGRAPHY CITATION COMMENTS COMPARE
@@ -42,7 +46,9 @@ FIELDS: Final = frozenset(
 )
 """Fields that neither fetch nor run anything."""
 _MACRO_TYPE: Final = re.compile(r"macroEnabled|vbaProject|activeX|oleObject|\.ms-office\.vba")
-_MACRO_PART: Final = re.compile(r"vbaProject|vbaData|activeX|embeddings/|oleObject|afchunk", re.I)
+_MACRO_PART: Final = re.compile(
+    r"vbaProject|vbaData|activeX|embeddings/|oleObject|afchunk", re.I
+)
 _BAD_RELATION: Final = (
     "/attachedTemplate",
     "/oleObject",
@@ -98,13 +104,39 @@ class Intake:
     objections: tuple[Objection, ...]
 
 
+def read_template(template: Path) -> bytes:
+    """Read a template's bytes, if there are not too many.
+
+    Raises
+    ------
+    DocumentError
+        The file cannot be read, or is too large.
+    """
+    try:
+        with template.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except OSError as error:
+        message = f"{template} cannot be read: {error.strerror}"
+        raise DocumentError(message) from error
+    if len(raw) > LARGEST:
+        message = f"{template.name} is refused: it is larger than {LARGEST // 1_000_000} MB"
+        raise DocumentError(message)
+    return raw
+
+
 def take_in(raw: bytes) -> Intake:
     """Read a template and say everything that speaks against using it."""
     parts: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             trouble = list(_members(archive, parts))
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ) as error:
         message = f"it cannot be read as a Word file: {error}"
         hint = "open it in Word and save it as .docx, without a password"
         found = (Objection(rule="template.file", part="", message=message, hint=hint),)

@@ -24,6 +24,7 @@ from toolkit.documents.content import (
     Text,
 )
 from toolkit.documents.text.markers import inlines_of
+from toolkit.documents.word.labels import plain
 from toolkit.standards.m11 import headings
 
 if TYPE_CHECKING:
@@ -100,6 +101,14 @@ class Name:
     inlines: tuple[Inline, ...] = ()
     truth: bool = True
     sections: tuple[Section, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """Present value on one line; of a block what it is."""
+        if self.kind == "block":
+            empty = not self.truth and self.name not in {CONTENTS, REFERENCES}
+            return f"{self.caption} (block{', empty in this protocol' if empty else ''})"
+        return plain(self.inlines)
 
 
 def catalogue(
@@ -179,7 +188,10 @@ def _small(kit: Kit, document: Document) -> Iterator[Name]:
     group = "Title page, headers and footers"
     texts = {
         "title": (properties.title, "title of the trial"),
-        "short_title": (properties.short_title, "its short title; of another document its kind"),
+        "short_title": (
+            properties.short_title,
+            "its short title; of another document its kind",
+        ),
         "subject": (properties.subject, "what the document is"),
         "protocol_number": (properties.protocol_number, "protocol number"),
         "version": (properties.version, "version"),

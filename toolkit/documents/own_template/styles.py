@@ -83,9 +83,7 @@ _LOOKS: Final[dict[str, Added]] = {
         paragraph=f'{_KEEP}<w:spacing w:before="240" w:after="120"/>',
         text=_BOLD + _sized(28),
     ),
-    "caption": Added(
-        paragraph=f"<w:keepLines/>{_space(160, 80)}", text=_BOLD + _sized(19)
-    ),
+    "caption": Added(paragraph=f"<w:keepLines/>{_space(160, 80)}", text=_BOLD + _sized(19)),
     "Figure": Added(paragraph=f'<w:keepNext/>{_space(120, 60)}<w:jc w:val="center"/>'),
     "Table Text": Added(paragraph=_space(40, 40), text=_sized(19)),
     "Table Head": Added(bases=("Table Text",), paragraph="<w:keepNext/>", text=_BOLD),
@@ -245,7 +243,13 @@ class Completed:
             self._add(name, _look(name), kind=kind)
 
     def _add(
-        self, name: str, look: Added, *, kind: str = "paragraph", inner: str = "", anew: bool = False
+        self,
+        name: str,
+        look: Added,
+        *,
+        kind: str = "paragraph",
+        inner: str = "",
+        anew: bool = False,
     ) -> None:
         """Add a style unless it is there; its bases are added first."""
         if name.lower() in self._ids and not anew:
@@ -360,7 +364,9 @@ def _look(name: str) -> Added:
             text=_BOLD + _sized(max(34 - 4 * level, 22)),
         )
     if word == "toc":
-        return Added(paragraph=f'<w:spacing w:after="60"/><w:ind w:left="{240 * (level - 1)}"/>')
+        return Added(
+            paragraph=f'<w:spacing w:after="60"/><w:ind w:left="{240 * (level - 1)}"/>'
+        )
     if name.startswith("List Continue"):
         return Added(bases=("Body Text",), paragraph=f'<w:ind w:left="{360 * level}"/>')
     return Added()

@@ -139,7 +139,9 @@ class Writing:
             document = rewrite_document(document, self._without_citations)
             references = ()
         rest = iter(document.sections)
-        made = [replace(unit, sections=tuple(next(rest) for _ in unit.sections)) for unit in units]
+        made = [
+            replace(unit, sections=tuple(next(rest) for _ in unit.sections)) for unit in units
+        ]
         return made, references
 
     def _document(self, sections: Sequence[Section]) -> Document:
@@ -230,7 +232,9 @@ class Writing:
         """Return a text as runs and other pieces of a paragraph."""
         (section,) = self._units[number].sections
         made = _elements(self._writer.blocks(section.blocks, self._parts.portrait))
-        return [child for element in made for child in element if not child.tag.endswith("}pPr")]
+        return [
+            child for element in made for child in element if not child.tag.endswith("}pPr")
+        ]
 
     def text(self, number: int) -> str:
         """Return a text without any markup."""
@@ -239,7 +243,9 @@ class Writing:
             plain(block.inlines) for block in section.blocks if isinstance(block, Paragraph)
         )
 
-    def blocks(self, number: int, page: Page, wide: Page | None) -> list[tuple[bool, list[Any]]]:
+    def blocks(
+        self, number: int, page: Page, wide: Page | None
+    ) -> list[tuple[bool, list[Any]]]:
         """Return a block as paragraphs and tables, in stretches of pages of one direction.
 
         Parameters
@@ -264,7 +270,8 @@ class Writing:
                 stretches.append((turned, []))
             text = self._heading(unit, section)
             room = wide if turned and wide is not None else page
-            text += self._writer.blocks(section.blocks, room)
+            if section.blocks:
+                text += self._writer.blocks(section.blocks, room)
             stretches[-1][1].extend(_elements(text))
         if unit.references:
             entries = _elements(self._sources())
@@ -304,7 +311,9 @@ class Writing:
                 if not child.tag.endswith("}pPr")
             )
             content = bookmark(reference_anchor(number), next(self._bookmarks), inner)
-            entries.append(paragraph(style, content if counted else run(f"{number}.\t") + content))
+            entries.append(
+                paragraph(style, content if counted else run(f"{number}.\t") + content)
+            )
         if not self._references:
             nothing = run("No source is cited.")
             entries.append(paragraph(self._parts.style("Body Text"), nothing))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from toolkit.documents.content import Number, Open, Text
-from toolkit.documents.kit import plain
+from toolkit.documents.content import Cell, Number, Open, Text
 from toolkit.documents.protocol.interventions import investigational
 from toolkit.spec.base import OpenItem
 
 if TYPE_CHECKING:
-    from toolkit.documents.content import Cell
     from toolkit.documents.kit import Inlines, Kit
     from toolkit.spec.identity import Person
     from toolkit.spec.interventions import Intervention
@@ -105,7 +103,7 @@ def list_keeper(kit: Kit) -> Person | None:
 def pharmacist(kit: Kit) -> Person | None:
     """Return the pharmacist whom the protocol makes responsible."""
     people = kit.protocol.roles.people
-    return next((each for each in people if "pharmac" in each.role.lower()), None)
+    return next((each for each in people if "pharmacist" in each.role.lower()), None)
 
 
 def is_unblinded(person: Person) -> bool:
@@ -157,7 +155,7 @@ def missing(owner: str, what: str) -> Inlines:
 
 def empty(*, columns: int, rows: int) -> tuple[tuple[Cell, ...], ...]:
     """Return the empty rows of a form to be filled in by hand."""
-    return tuple(tuple(plain("") for _ in range(columns)) for _ in range(rows))
+    return tuple(tuple(Cell() for _ in range(columns)) for _ in range(rows))
 
 
 def open_answers(kit: Kit) -> tuple[tuple[str, OpenItem], ...]:

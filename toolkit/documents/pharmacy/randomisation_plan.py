@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Cell, Column, Table, Text
-from toolkit.documents.kit import head, paragraph, plain, prose, run_in, strong, text
+from toolkit.documents.kit import head, paragraph, plain, prose, reference, run_in, strong, text
 from toolkit.documents.packet.compose import Part, compose
 from toolkit.documents.packet.protocol_prose import protocol_prose
 from toolkit.documents.packet.standard_text import standard_part
@@ -113,15 +113,16 @@ def _in_brief(kit: Kit) -> Blocks:
             )
         )
     )
-    strata = [s.name for s in kit.protocol.randomisation.strata]
-    by = f", stratified by the factors below ({len(strata)})" if strata else ""
+    by: Inlines = (Text(text=", stratified as "), reference("tbl-factors"), Text(text=" shows"))
     word = kit.protocol.randomisation.method.replace("_", " ")
     return (
         paragraph(
             kit.number("sample_size.randomised"),
             " participants are planned to be randomised to ",
             *names,
-            f" in the ratio {ratio} by {word}{by}. The chance of each arm: ",
+            f" in the ratio {ratio} by {word}",
+            *(by if kit.protocol.randomisation.strata else ()),
+            ". The chance of each arm: ",
             *chances,
             ".",
         ),
@@ -163,8 +164,8 @@ def _balance(kit: Kit) -> Blocks:
             facts.said(
                 "If ",
                 (kit.number("sample_size.randomised"),),
-                " participants were assigned by the toss of a coin, the arms would differ by at "
-                f"most {most} participants in 95 of 100 trials. ",
+                " participants were assigned by the toss of a coin, the arms would differ by "
+                f"at most {most} participants in 95 of 100 trials. ",
             )
         )
     method = kit.protocol.randomisation.method
@@ -334,8 +335,8 @@ def _planned(kit: Kit) -> Blocks:
 def _records(kit: Kit) -> Blocks:
     return (
         paragraph(
-            "Kept are: the signed record of how the list was made and checked, the list itself, "
-            "every entry and answer of the system with its time, the log of code breaks, the "
+            "Kept are: the signed record of how the list was made and checked, the list, every "
+            "entry and answer of the system with its time, the log of code breaks, the "
             "record of access to the restricted appendix, and reports of breaches."
         ),
         run_in("How long", kit.protocol.oversight.retention),

@@ -41,7 +41,7 @@ class Rule:
 
 
 def rules(kit: Kit) -> tuple[Rule, ...]:
-    """Return the regulations that apply to this trial's products, in the order of their place."""
+    """Return the regulations that apply to this trial's products, in order of their place."""
     return tuple(_rules(kit))
 
 
@@ -56,7 +56,7 @@ def _rules(kit: Kit) -> Iterator[Rule]:
             "against passing it on"
             + (
                 "; in a blind investigation the warning is not required. The participant is "
-                "told the same by word and on the information leaflet."
+                "told the same in words."
                 if blind
                 else "."
             ),
@@ -201,7 +201,7 @@ def law(kit: Kit) -> Blocks:
             Text(text="How to read the next table. ", bold=True),
             f"The rules are told in short. None of them has been compared with the current "
             f"text for this plan: each is {CHECK}, and state law is added, by the responsible "
-            "pharmacist and the sponsor's regulatory staff before the first site opens.",
+            "pharmacist and the sponsor’s regulatory staff before the first site opens.",
         ),
         Table(
             id="tbl-rules",

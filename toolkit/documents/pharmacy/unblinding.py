@@ -38,7 +38,7 @@ def who_knows(kit: Kit) -> Table:
             (
                 (kit.number(f"people.{person.id}.role"),),
                 _word(blinded=not unblinded),
-                "",
+                _clause(person.responsibilities),
             )
         )
     if facts.prepared_on_site(kit):
@@ -63,6 +63,13 @@ def who_knows(kit: Kit) -> Table:
             for name, word, why in rows
         ),
     )
+
+
+def _clause(responsibilities: str) -> str:
+    """Return the clause in which the protocol says that a role is blinded."""
+    clauses = re.split(r"[,;.]", " ".join(responsibilities.split()))
+    said = next((each.strip() for each in clauses if re.search(r"\bblinded\b", each)), "")
+    return said[:1].upper() + said[1:]
 
 
 def _word(*, blinded: bool) -> str:
@@ -120,8 +127,8 @@ def unblinding_log() -> Blocks:
     )
     return (
         paragraph(
-            "One line for each code break, also when it happened by mistake. The log never says "
-            "what the assignment was."
+            "One line for each code break, also when it happened by mistake. The log never "
+            "says what the assignment was."
         ),
         Table(
             id="tbl-unblinding-log",

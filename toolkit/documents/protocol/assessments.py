@@ -24,11 +24,14 @@ KINDS = {
 
 def table(kit: Kit) -> Blocks:
     """Return the table of instruments: what, how scored, by whom, when."""
-    labels = {v.id: v.label for v in kit.protocol.schedule.visits}
-    when: dict[str, list[str]] = {}
+    done: dict[str, set[str]] = {}
     for activity in kit.protocol.schedule.activities:
         if activity.assessment is not None:
-            when.setdefault(activity.assessment, []).extend(labels[v] for v in activity.visits)
+            done.setdefault(activity.assessment, set()).update(activity.visits)
+    visits = kit.protocol.schedule.visits
+    when = {
+        name: [visit.label for visit in visits if visit.id in ids] for name, ids in done.items()
+    }
     return (
         Table(
             id="tbl-assessments",
@@ -48,7 +51,7 @@ def table(kit: Kit) -> Blocks:
                     Cell(inlines=(*text(_name(a)), *cited(a.evidence)), strong=True),
                     plain(_description(a)),
                     plain(sentence(f"{KINDS[a.kind]}. {a.rater}")),
-                    plain(", ".join(dict.fromkeys(when.get(a.id, []))) or "As needed"),
+                    plain(", ".join(when.get(a.id, [])) or "As needed"),
                 )
                 for a in kit.protocol.assessments
             ),

@@ -45,7 +45,7 @@ def targets(kit: Kit) -> Blocks:
             id="tbl-feasibility",
             caption=text("Feasibility targets and their precision"),
             description="Targets with definition, value at which to stop, precision and action",
-            columns=tuple(Column(share=s) for s in (1.1, 1.8, 0.8, 0.8, 1.0, 1.9)),
+            columns=tuple(Column(share=s) for s in (1.1, 1.7, 0.75, 0.75, 0.95, 2.3)),
             header=head(
                 "Target", "Definition", "Aim", "Stop to be weighed", "95% interval", "Action"
             ),

@@ -196,10 +196,10 @@ def regimen(kit: Kit) -> Blocks:
             caption=text("Doses by period"),
             description="Dose steps of each investigational product",
             columns=(
+                Column(share=0.18),
+                Column(share=0.14),
                 Column(share=0.2),
-                Column(share=0.2),
-                Column(share=0.22),
-                Column(share=0.38),
+                Column(share=0.48),
             ),
             header=head("Period", "Dose", "Frequency", "Conditions"),
             rows=tuple(rows),

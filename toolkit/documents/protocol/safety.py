@@ -178,7 +178,7 @@ def reporting(kit: Kit) -> Blocks:
             id="tbl-reporting",
             caption=text("Reporting of events"),
             description="Kinds of events with scope, period, timing and way of reporting",
-            columns=tuple(Column(share=share) for share in (1.2, 1.3, 1, 1, 1.2, 1.1, 1.2)),
+            columns=tuple(Column(share=share) for share in (1.1, 1, 1.2, 1.5, 1.2, 1, 1.1)),
             header=head(*(column.column for column in columns)),
             rows=tuple(
                 (
@@ -268,10 +268,10 @@ def risk_table(kit: Kit) -> Blocks:
             caption=text("Risks, burdens and what is done about them"),
             description="Each risk with source, likelihood, severity and mitigation",
             columns=(
-                Column(share=0.2),
-                Column(share=0.16),
-                Column(share=0.3),
-                Column(share=0.34),
+                Column(share=0.17),
+                Column(share=0.13),
+                Column(share=0.42),
+                Column(share=0.28),
             ),
             header=head("Risk", "Likelihood and severity", "What may happen", "Mitigation"),
             rows=tuple(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.documents.content import Cell, Column, Table
+from toolkit.documents.content import Cell, Column, Table, Text
 from toolkit.documents.kit import PURE, Kit, strong, text
 
 if TYPE_CHECKING:
-    from toolkit.spec.planning import SensitivityTable
+    from toolkit.documents.kit import Inlines
+    from toolkit.spec.planning import Axis, SensitivityTable
 
 BOLD = "The planning values are in bold."
 ADJUSTED = (
@@ -31,7 +32,31 @@ def grid(kit: Kit, table: SensitivityTable) -> Table:
         columns=(Column(share=2.2), *(right for _ in rows[0][1:])),
         header=header,
         rows=rows,
-        notes=(("", text(BOLD + (ADJUSTED if adjusted else ""))),),
+        notes=(
+            ("", text(BOLD + (ADJUSTED if adjusted else ""))),
+            *(("", _range(kit, axis.assumption)) for axis in _narrow(kit, table)),
+        ),
+    )
+
+
+def _narrow(kit: Kit, table: SensitivityTable) -> tuple[Axis, ...]:
+    """Return the axes that do not reach from end to end of what is plausible."""
+    axes = (table.rows,) if table.columns is None else (table.rows, table.columns)
+
+    def spans(axis: Axis) -> bool:
+        plausible = kit.assumptions[axis.assumption].range
+        return min(axis.values) <= plausible.low and plausible.high <= max(axis.values)
+
+    return tuple(axis for axis in axes if not spans(axis))
+
+
+def _range(kit: Kit, assumption: str) -> Inlines:
+    """Say how far an assumption may plausibly lie from its planning value."""
+    name = f"assumptions.{assumption}"
+    return (
+        *text(f"{kit.assumptions[assumption].name}: the plausible range is "),
+        *kit.between(f"{name}.low", f"{name}.high"),
+        Text(text="; the table shows a part of it."),
     )
 
 

@@ -8,7 +8,7 @@ with the place where it has to be mended.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from toolkit.documents.files import write_whole
@@ -23,6 +23,7 @@ from toolkit.documents.readback.carry import (
     symbols,
 )
 from toolkit.documents.readback.facts import place_in_facts, texts_of
+from toolkit.documents.readback.lines import Piece
 from toolkit.documents.readback.prose import bullet_of, files_behind, units
 from toolkit.documents.text.markdown import narrative
 from toolkit.errors import DocumentError, SpecError
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from toolkit.documents.kit import Kit
-    from toolkit.documents.readback.lines import Line, Piece, Place
+    from toolkit.documents.readback.lines import Line, Place
     from toolkit.documents.readback.prose import Prose, Unit
     from toolkit.documents.readback.verify import Verification
 
@@ -209,7 +210,7 @@ class _Acceptor:
             message = "the row has other cells than before"
             raise RefusedError(message)
         made = []
-        for was, now in zip(old.cells, new.cells, strict=True):
+        for was, now in zip(_said(old), _said(new), strict=True):
             if symbols(was) != symbols(now):
                 unit = self._unit(was, old)
                 made += [(unit, each) for each in changes(unit, was, now, self._texts)]
@@ -229,6 +230,9 @@ class _Acceptor:
     def _removed(self, old: Line) -> None:
         cell = next((cell for cell in old.cells if symbols(cell)), ())
         unit = self._unit(cell, old)
+        if unit.kind == "caption":
+            message = "a table keeps its caption"
+            raise RefusedError(message)
         if not unit.alone and unit.kind != "cell":
             message = "further text of the same item would be left without its beginning"
             raise RefusedError(message)
@@ -258,13 +262,16 @@ class _Acceptor:
                     raise RefusedError(message)
                 line, text = unit.lines[1], f"{bullet_of(unit)}{words}\n"
             else:
+                if unit.kind == "caption":
+                    message = "it stands between a caption and its table"
+                    raise RefusedError(message)
                 if unit.kind in {"item", "cell"} and unit.outer > unit.lines[1] + 1:
                     message = "it stands in the middle of a list or table"
                     raise RefusedError(message)
                 line, text = unit.lines[1], f"\n{words}\n"
         else:
             unit = self._neighbour(after, new)
-            if unit is None or unit.kind in {"item", "cell"}:
+            if unit is None or unit.kind in {"item", "cell", "caption"}:
                 message = "it is new, and no paragraph beside it stands in the prose"
                 raise RefusedError(message)
             line, text = unit.lines[0], f"{words}\n\n"
@@ -301,6 +308,15 @@ class _Acceptor:
         place = self._verification.fresh.lines[0].place
         self._refused.append(Refused(place=place, was=str(prose.file), now="", reason=reason))
         return None
+
+
+def _said(line: Line) -> tuple[tuple[Piece, ...], ...]:
+    """Return the cells of a line; of a caption what follows its word and number."""
+    numbered = [n for n, piece in enumerate(line.pieces) if piece.key in {"Table", "Figure"}]
+    if line.style != "caption" or not numbered:
+        return line.cells
+    first, *rest = line.pieces[numbered[0] + 1 :] or (Piece(kind="text", text=""),)
+    return ((replace(first, text=first.text.removeprefix(". ")), *rest),)
 
 
 def applied(text: str, made: Iterable[Change]) -> str:

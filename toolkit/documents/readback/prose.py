@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from toolkit.spec.reader import ProtocolFolder
 
-UnitKind = Literal["paragraph", "item", "cell", "heading"]
+UnitKind = Literal["paragraph", "item", "cell", "heading", "caption"]
 _CELL: Final = re.compile(r"(?<!\\)\|")
+_CAPTION: Final = re.compile(r"Table:\s*(.*?)\s*\{#[\w-]+\}", re.DOTALL)
 _ITEM: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 
 
@@ -56,7 +57,7 @@ class Prose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A paragraph, an item of a list, a cell or a heading inside a section.
+    """A paragraph, an item of a list, a cell, a caption or a heading inside a section.
 
     Attributes
     ----------
@@ -170,6 +171,9 @@ class _Cutter:
             start = self._starts[number] + place
             letters += [(letter, start + n) for n, letter in enumerate(content)]
         kind: UnitKind = "item" if item else "paragraph"
+        caption = _CAPTION.fullmatch("".join(letter for letter, _ in letters))
+        if caption and not item:
+            kind, letters = "caption", letters[caption.start(1) : caption.end(1)]
         if node.type == "heading":
             kind = "heading"
         yield Unit(

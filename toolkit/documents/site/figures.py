@@ -74,11 +74,18 @@ def _talk(activity: Activity, used: Assessment | None, visit: str) -> bool:
     return used is not None and used.kind in OWN_WORDS and not _video(activity, used, visit)
 
 
+def _own(_activity: Activity, used: Assessment | None, _visit: str) -> bool:
+    return used is not None and used.kind == "self_report"
+
+
 KINDS: Final[tuple[tuple[str, Callable[[Activity, Assessment | None, str], bool]], ...]] = (
     ("New supply handed out", lambda a, _u, _v: bool(HANDED.search(a.name))),
     ("Talk with the study team", _talk),
     ("Video talk with a rater", _video),
-    ("Questions you answer yourself", lambda _a, u, _v: bool(u) and u.kind == "self_report"),
+    (
+        "Questions you answer yourself",
+        lambda _a, u, _v: u is not None and u.kind == "self_report",
+    ),
     ("Check of your body and vital signs", _check),
     ("Heart test (ECG)", _heart),
     ("Blood test", _blood),

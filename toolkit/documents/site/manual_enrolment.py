@@ -102,7 +102,7 @@ def eligibility_table(kit: Kit) -> Blocks:
     )
     return (
         paragraph(
-            "An investigator answers each line from the source named beside it, signs and dates."
+            "An investigator answers each line from the source beside it, signs and dates."
         ),
         Table(
             id="tbl-eligibility",

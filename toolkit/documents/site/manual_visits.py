@@ -14,6 +14,7 @@ from toolkit.documents.kit import (
     listed,
     paragraph,
     plain,
+    section,
     subheading,
     text,
     two_columns,
@@ -22,6 +23,7 @@ from toolkit.documents.kit import (
 from toolkit.documents.packet.compose import Part
 from toolkit.documents.packet.standard_text import standard_part
 from toolkit.documents.site.facts import MODES, done_at, fact, joined, notes_at, said
+from toolkit.documents.site.figures import HANDED
 from toolkit.documents.site.manual_enrolment import ROOM
 
 if TYPE_CHECKING:
@@ -34,9 +36,12 @@ MODE_WORDS: Final = {"site": "Clinic", "remote": "Video or online", "phone": "Te
 LICENCE: Final = "A licence or permission must be on file before first use of"
 SELF: Final = "self_report"
 ASIDE: Final = re.compile(
-    r", (?:who|by|on|as|in|blinded|each|at|from|read)\b|; (?:knows|known|a|never|reviewed|read)\b"
+    r", (?:who|by|on|as|in|after|blinded|each|at|from|read)\b"
+    r"|; (?:knows|known|a|never|reviewed|read)\b"
 )
 """Where the name of a rater ends and what the rater knows begins."""
+STEPS: Final = ("count|return", "decision", "", "dispens", "discharge")
+"""Words in the names of procedures around the intervention, in order; the third is the dose."""
 GROUPS: Final = (
     "Enrolment",
     "Efficacy",
@@ -105,14 +110,9 @@ def visit_page(kit: Kit, visit: Visit) -> Blocks:
     epoch = next(e for e in kit.protocol.schedule.epochs if e.id == visit.epoch)
     activities = in_order(kit, done_at(kit, visit.id))
     used = _used(kit)
-    primary = kit.protocol.design.primary_completion == visit.id
-    purpose = said(
-        f"{epoch.name}: ",
-        fact(kit, inside(epoch.description)),
-        ". The primary endpoint is measured at this visit." if primary else ".",
-    )
     rows: list[tuple[str, Inlines]] = [
-        ("Purpose", purpose),
+        ("Stage", text(epoch.name)),
+        ("Purpose", text(f"{', '.join(purposes(kit, visit))}.".capitalize())),
         (
             "When",
             said(
@@ -130,7 +130,7 @@ def visit_page(kit: Kit, visit: Visit) -> Blocks:
         for event in kit.protocol.safety.special_interest
         if any(a.id in event.monitored_by for a in activities)
     ]
-    if watched:
+    if watched and epoch.type != "screening":
         look = said(
             f"{'; '.join(watched)}. What is done: see ", section("special-interest"), "."
         )
@@ -157,6 +157,32 @@ def visit_page(kit: Kit, visit: Visit) -> Blocks:
     )
 
 
+def purposes(kit: Kit, visit: Visit) -> tuple[str, ...]:
+    """Say in a few words what a visit is for."""
+    activities = done_at(kit, visit.id)
+    groups = {a.group for a in activities}
+    names = [a.name.lower() for a in activities]
+    return tuple(
+        purpose
+        for purpose, holds in (
+            ("informed consent", any("informed consent" in name for name in names)),
+            ("eligibility", any("eligibility" in name for name in names)),
+            ("randomisation", any(_randomises(a) for a in activities)),
+            ("supervised dose", visit.id in kit.protocol.therapies.supervised_visits),
+            ("new supply", any(HANDED.search(name) for name in names)),
+            ("primary endpoint", kit.protocol.design.primary_completion == visit.id),
+            ("outcome measures", "Efficacy" in groups),
+            ("safety", "Safety" in groups),
+            ("guess of the assignment", any("guess" in name for name in names)),
+        )
+        if holds
+    ) or ("contact with the participant",)
+
+
+def _randomises(activity: Activity) -> bool:
+    return activity.id == "randomisation" or activity.name.lower() == "randomisation"
+
+
 def _used(kit: Kit) -> dict[str, Assessment]:
     return {each.id: each for each in kit.protocol.assessments}
 
@@ -181,8 +207,10 @@ def in_order(kit: Kit, activities: tuple[Activity, ...]) -> tuple[Activity, ...]
     used = _used(kit)
 
     def rank(activity: Activity) -> tuple[int, int]:
-        if activity.id == "randomisation" or activity.name.lower() == "randomisation":
+        if _randomises(activity):
             return GROUPS.index("Intervention"), -1
+        if activity.group == "Intervention":
+            return GROUPS.index("Intervention"), _step(activity)
         kind = used[activity.assessment].kind if activity.assessment else ""
         before = activity.group == "Blinding" and "expect" in activity.name.lower()
         if before or (kind == SELF and activity.group != "Blinding"):
@@ -190,6 +218,12 @@ def in_order(kit: Kit, activities: tuple[Activity, ...]) -> tuple[Activity, ...]
         return GROUPS.index(activity.group), 0
 
     return tuple(sorted(activities, key=rank))
+
+
+def _step(activity: Activity) -> int:
+    """Return the place of a procedure around the intervention: count, decide, give, let go."""
+    name = activity.name.lower()
+    return next((n for n, part in enumerate(STEPS) if part and re.search(part, name)), 2)
 
 
 def _assessments(kit: Kit) -> Blocks:

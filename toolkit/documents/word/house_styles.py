@@ -140,7 +140,8 @@ def _contents() -> tuple[Style, ...]:
     )
     figures = Style(
         name="table of figures",
-        paragraph=_tabs(right) + _space(0, 60) + _indent(480, 480),
+        paragraph=_tabs(right) + _space(0, 30) + _indent(480, 480),
+        text=_size(20),
         own=False,
         shown=False,
     )

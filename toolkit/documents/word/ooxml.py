@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.content import Figure, ListBlock, Paragraph, Subheading, Table
-from toolkit.documents.word.labels import REFERENCES_M11
+from toolkit.documents.word.labels import REFERENCES_M11, plain
 from toolkit.documents.word.ooxml_figure import FigureWriter, Picture
 from toolkit.documents.word.ooxml_inline import InlineWriter, reference_anchor
 from toolkit.documents.word.ooxml_lists import ListWriter
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SPACE_AFTER_LIST: Final = 140
 """In twentieths of a point: what stands between paragraphs, more than between items."""
+LONGEST_KEPT: Final = 320
+"""Letters of a paragraph that stays with what it introduces; a longer one may break."""
 ROLES: Final = {
     "body": "Body Text",
     "note": "Note",
@@ -81,6 +83,7 @@ class Writer:
         self._tables = TableWriter(self._inline, self._lists)
         self._figures = FigureWriter(self._inline)
         self._breaks = 0
+        self._landscape = False
 
     def write(
         self, document: Document, references: Sequence[tuple[str, tuple[Inline, ...]]]
@@ -89,13 +92,12 @@ class Writer:
         cover = self.blocks(document.cover, self._parts.portrait)
         front = "".join(self._front(title, blocks) for title, blocks in document.front)
         body = self._body(document.sections, references)
-        landscape = bool(document.sections) and document.sections[-1].landscape
         return Slots(
             cover=cover,
             front=front,
             body=body,
             breaks=self._breaks > 0,
-            last_section=self.section_properties(landscape=landscape, first=False),
+            last_section=self.section_properties(landscape=self._landscape, first=False),
             numbering=self._lists.numbering_xml(),
             links=self._inline.links,
             pictures=self._figures.pictures,
@@ -103,13 +105,17 @@ class Writer:
 
     def blocks(self, blocks: Sequence[Block], page: Page) -> str:
         """Write blocks at top level."""
-        return "".join(self._block(block, page) for block in blocks)
+        following = (*blocks[1:], None)
+        return "".join(
+            self._block(block, page, keep=_introduces(block, after))
+            for block, after in zip(blocks, following, strict=False)
+        )
 
-    def _block(self, block: Block, page: Page) -> str:
+    def _block(self, block: Block, page: Page, *, keep: bool) -> str:
         match block:
             case Paragraph():
                 style = self._parts.style(ROLES[block.role])
-                return paragraph(style, self._inline.write(block.inlines))
+                return paragraph(style, self._inline.write(block.inlines), keep_next=keep)
             case Subheading():
                 return paragraph(
                     self._parts.style("Subheading"), self._inline.write(block.inlines)
@@ -145,13 +151,39 @@ class Writer:
             page = self._parts.landscape if landscape else self._parts.portrait
             new_page = self._book and place == 0 and not turn
             heading = self._heading(label, new_page=new_page, first=turn)
-            pieces.append(heading + self.blocks(section.blocks, page))
+            late = self._late_notes(section, page)
+            if late is None:
+                pieces.append(heading + self.blocks(section.blocks, page))
+            else:
+                # A page of its own for the notes would be turned and nearly empty.
+                above = self.blocks(section.blocks[:-1], page)
+                table = self._tables.without_notes(late, page)
+                pieces.append(heading + above + table + self._thin())
+                self._end_section(pieces, landscape=True)
+                landscape = False
+                space = paragraph(self._parts.style("Spacer"), "")
+                pieces.append(self._tables.notes(late) + space)
             if section.m11 == REFERENCES_M11:
                 pieces += [
                     self._source(number, entry)
                     for number, (_, entry) in enumerate(references, start=1)
                 ]
+        self._landscape = landscape
         return "".join(pieces)
+
+    def _late_notes(self, section: Section, page: Page) -> Table | None:
+        """Return the table at the end of a landscape section whose notes find no room there."""
+        last = section.blocks[-1] if section.blocks else None
+        late = isinstance(last, Table) and last.notes and self._tables.overfull(last, page)
+        return last if isinstance(last, Table) and section.landscape and late else None
+
+    def _thin(self) -> str:
+        """Write a paragraph of no height, to end a page that may be full."""
+        style = self._parts.style("Spacer")
+        return (
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>'
+            '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+        )
 
     def _end_section(self, pieces: list[str], *, landscape: bool) -> None:
         """End the pages of one direction in the last paragraph before the turn."""
@@ -191,6 +223,16 @@ class Writer:
     def _source(self, number: int, entry: tuple[Inline, ...]) -> str:
         content = self._inline.bookmark(reference_anchor(number), self._inline.write(entry))
         return paragraph(self._parts.style("Reference"), content)
+
+
+def _introduces(block: Block, after: Block | None) -> bool:
+    """Tell whether a short paragraph must stay with the table, figure or list after it."""
+    if not isinstance(block, Paragraph):
+        return False
+    said = plain(block.inlines)
+    if isinstance(after, ListBlock):
+        return said.endswith(":")
+    return isinstance(after, Table | Figure) and len(said) <= LONGEST_KEPT
 
 
 def landscape_references(parts: TemplateParts) -> list[tuple[str, str, str]]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ROWS_KEPT_TOGETHER: Final = 15
 SHARE_KEPT_TOGETHER: Final = 0.3
 """A table estimated taller than this share of a page may break between rows."""
+SHORT_ROW: Final = 700
+"""A row that is estimated taller, in twentieths of a point, may begin or end a page alone."""
 CELL_MARGIN: Final = {False: 80, True: 50}
 """Left and right of a cell of an ordinary and of a small table, in twentieths of a point."""
 SHADE: Final = "EEF2F7"
@@ -40,6 +42,10 @@ WIDEST_WORD: Final = 0.4
 """A column is widened for a long word up to this share of the table."""
 LINE_HEIGHT: Final = {False: 250, True: 210}
 ROW_PADDING: Final = {False: 80, True: 40}
+CAPTION_HEIGHT: Final = 900
+"""Of a heading and a caption above a table, in twentieths of a point."""
+NOTE_SIZE: Final = 8.5
+NOTE_HEIGHT: Final = 250
 TALLEST_ROTATED: Final = 2400
 ROTATED_GOAL: Final = 1300
 """A rotated text that is longer gets two lines, if its column can be made wide enough."""
@@ -58,6 +64,26 @@ class TableWriter:
 
     def write(self, table: Table, page: Page) -> str:
         """Caption, table and notes as WordprocessingML."""
+        return self.without_notes(table, page) + self.notes(table)
+
+    def overfull(self, table: Table, page: Page) -> bool:
+        """Estimate whether the notes would run over to a page on which nothing else stands."""
+        widths = column_widths(table, page.text_width)
+        head = sum(self._height(row, table, widths) for row in table.header)
+        head += sum(_rotated_height(row, widths, small=table.small) for row in table.header)
+        room = page.text_height - head
+        used = CAPTION_HEIGHT
+        for row in table.rows:
+            height = self._height(row, table, widths)
+            used = height if used + height > room else used + height
+        lines = (
+            count_lines(f"{mark} {plain(note)}", page.text_width, NOTE_SIZE)
+            for mark, note in table.notes
+        )
+        return used + sum(lines) * NOTE_HEIGHT > room
+
+    def without_notes(self, table: Table, page: Page) -> str:
+        """Caption and table as WordprocessingML."""
         widths = column_widths(table, page.text_width)
         self._check(table)
         heights = [self._height(row, table, widths) for row in (*table.header, *table.rows)]
@@ -73,15 +99,16 @@ class TableWriter:
             pieces.append(self._row(row, table, widths, head=True, rule=place == last_header))
         last = len(table.rows) - 1
         for place, row in enumerate(table.rows):
-            # The first row stays with the header, a group's heading with its first row, the
-            # last row with the notes and with the row before.
-            keep = together or place == 0 or place == last - 1 or _is_group(row)
+            # The header stays with the first row and that, if short, with the second; a
+            # group's heading with its first row; the last row with the notes, and the row
+            # before, if short, with the last.
+            near = place in {0, last - 1} and heights[place + len(table.header)] <= SHORT_ROW
+            keep = together or near or _is_group(row)
             keep = keep and (place < last or bool(table.notes))
             keep = keep or (place == last and bool(table.notes))
             tall = heights[place + len(table.header)] > page.text_height * 3 // 4
             pieces.append(self._row(row, table, widths, keep=keep, may_split=tall))
         pieces.append("</w:tbl>")
-        pieces.append(self._notes(table))
         return "".join(pieces)
 
     def _caption(self, table: Table) -> str:
@@ -178,7 +205,8 @@ class TableWriter:
                 raise DocumentError(message)
         return "".join(pieces)
 
-    def _notes(self, table: Table) -> str:
+    def notes(self, table: Table) -> str:
+        """Write the notes below a table."""
         style = self._style("Table Note")
         pieces: list[str] = []
         last = len(table.notes) - 1

@@ -24,7 +24,7 @@ DEEPEST: Final = 3
 """Levels of headings in the contents."""
 INDENTS: Final = (0, 480, 1120, 1920)
 """Where the text of an entry begins: of a table or figure, then by level."""
-SIZES: Final = (11.0, 11.0, 11.0, 10.0)
+SIZES: Final = (10.0, 11.0, 11.0, 10.0)
 """Type sizes of the same, in points."""
 NUMBER_WIDTH: Final = 520
 """Room for a page number and a few dots, in twentieths of a point."""
