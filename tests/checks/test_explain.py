@@ -6,6 +6,7 @@ import pytest
 
 from toolkit.checks import RULES
 from toolkit.checks.explain import explanation, rule_named, rules_page
+from toolkit.cli.main import main
 from toolkit.errors import ArgumentError
 from toolkit.resources import guides_folder
 
@@ -34,6 +35,18 @@ def test_an_explanation_says_title_reason_standards_and_examples(rule: Rule) -> 
     for one in (*rule.passing, *rule.failing):
         assert one.shows in flat
     assert max(len(line) for line in text.splitlines()) <= 130
+
+
+def test_the_command_explains_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", "c031"]) == 0
+    assert capsys.readouterr().out == explanation(rule_named("c031"))
+
+
+def test_the_command_refuses_a_rule_that_does_not_exist(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["check", "--explain", "c999"]) == 2
+    assert "there is no rule 'c999'; it must be one of c001" in capsys.readouterr().err
 
 
 def test_an_explanation_shows_the_change_and_what_is_found() -> None:

@@ -75,3 +75,17 @@ def test_the_estimand_table_has_the_rows_of_the_template() -> None:
         "Endpoint",
         "Population-level Summary",
     )
+
+
+def test_the_topics_of_good_clinical_practice_are_those_of_its_appendix() -> None:
+    ids = [topic.id for topic in checklists.protocol_topics()]
+    assert len(set(ids)) == len(ids) == 49
+    chapters = [int(one.split(".")[1]) for one in ids]
+    assert chapters == sorted(chapters)
+    assert set(chapters) == set(range(1, 17))
+
+
+def test_every_place_of_a_topic_is_in_the_template() -> None:
+    places = {"Title Page", *(one.number for one in m11.headings())}
+    hints = {place for topic in checklists.protocol_topics() for place in topic.m11.split(", ")}
+    assert hints <= places

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 FORMATS = ("docx", "html", "pdf")
+RESTRICTED = "restricted"
+"""Folder beside those of the protocols, for what must not go with their documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Job:
         Of the documents.
     members
         Ids of the documents.
+    restricted
+        Where the restricted randomisation list goes, when the whole packet is written.
     style
         A CSL style for the references; Vancouver when None.
     template
@@ -43,6 +47,7 @@ class Job:
     output: Path
     formats: tuple[str, ...]
     members: tuple[str, ...]
+    restricted: Path | None = None
     style: Path | None = None
     template: Path | None = None
 
@@ -101,6 +106,7 @@ def build_all(
     options: argparse.Namespace,
     *,
     members: Sequence[str],
+    packet: bool = False,
     formats: Sequence[str] = (),
     template: Path | None = None,
 ) -> list[Built]:
@@ -112,6 +118,8 @@ def build_all(
         The command line's.
     members
         Ids of the documents to write.
+    packet
+        Whether these are all, so that what goes with them is written too.
     formats
         To write beside Word and what the command line asks for.
     template
@@ -127,6 +135,7 @@ def build_all(
             output=options.output / folder.name,
             formats=wanted,
             members=tuple(members),
+            restricted=options.output / RESTRICTED / folder.name if packet else None,
             style=options.csl,
             template=template,
         )
@@ -163,6 +172,7 @@ def build_one(job: Job) -> Built:
             members=job.members,
             template=job.template,
             style=job.style,
+            restricted=job.restricted,
         )
     except SpecError as error:
         return Built(

@@ -8,11 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from toolkit.documents.consent.reading import reading_report
 from toolkit.documents.content import Paragraph, Text
 from toolkit.documents.files import write_whole
 from toolkit.documents.html.page import write_html
 from toolkit.documents.kit import Kit
 from toolkit.documents.packet.catalogue import TEMPLATE, member
+from toolkit.documents.packet.companions import write_companions
+from toolkit.documents.pharmacy.folder import write_restricted
+from toolkit.documents.pharmacy.restricted import restricted_files
 from toolkit.documents.protocol.document import REFERENCES
 from toolkit.documents.text.citations import DAGGER, resolve
 from toolkit.documents.word.docx import write_docx
@@ -71,6 +75,7 @@ def build(
     template: Path | None = None,
     style: Path | None = None,
     page_numbers: bool = True,
+    restricted: Path | None = None,
 ) -> tuple[Path, ...]:
     """Write documents of a protocol with its record of numbers and the findings.
 
@@ -90,6 +95,9 @@ def build(
         A CSL style for the references; None takes Vancouver.
     page_numbers
         Whether the contents get page numbers, which takes a pass through LibreOffice.
+    restricted
+        Folder of the restricted randomisation list, apart from all documents; with it the
+        packet is whole, and the files that go with it are written too.
 
     Returns
     -------
@@ -124,6 +132,14 @@ def build(
     ordered = [made[name] for name in members]
     files = [one.docx for one in ordered]
     files += [path for one in ordered for path in one.files if path != one.docx]
+    if restricted is not None:
+        files += write_companions(kit, output)
+        if "consent" in made:
+            reading = output / "consent-reading-grades.txt"
+            write_whole(reading, reading_report(made["consent"].document).encode())
+            files.append(reading)
+        # A demonstration: the list of the trial itself has a seed that nobody here may know.
+        files += write_restricted(restricted_files(kit), restricted, replace=True)
     return (*files, *_records(record, report, output))
 
 

@@ -8,10 +8,9 @@ from toolkit.documents.content import Number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from toolkit.documents.content import Block, Document, Inline
+    from toolkit.documents.content import Block, Inline
     from toolkit.documents.kit import Kit
 
-Lines = "Callable[[Iterable[Block]], list[str]]"
 NAMES = "blinded: [participant, care_provider, investigator, outcomes_assessor]"
 
 
@@ -55,10 +54,7 @@ def test_rising_doses_without_limit_or_taper_promise_neither(
     assert said.endswith("A single dose is at most 2 mg.")
 
 
-def test_doses_and_chances_are_facts_of_the_record(
-    kits: dict[str, Kit], units: Callable[[Document], list[tuple[Inline, ...]]]
-) -> None:
-    del units
+def test_doses_and_chances_are_facts_of_the_record(kits: dict[str, Kit]) -> None:
     found = {
         piece.name
         for block in groups(kits["ketamine-bpd"]).blocks

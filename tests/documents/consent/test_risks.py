@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from toolkit.documents.content import Block, Document
     from toolkit.documents.kit import Kit
 
-Read = "Callable[[Kit | Document, str], list[str]]"
 DRUG = "      nonproprietary_name: examplin\n"
 NEXT = "      dose_form: tablet\n      strengths: [1 mg]\n"
 CONTROLLED = (

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.documents.consent.form import consent_form
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -100,4 +98,3 @@ def test_whoever_is_in_danger_finds_the_crisis_line_first(
 def test_the_last_part_is_for_signatures(forms: dict[str, Document]) -> None:
     for form in forms.values():
         assert form.sections[-1].m11 == "signatures"
-    assert consent_form  # the parts below it come only with minors

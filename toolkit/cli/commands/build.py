@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     from toolkit.documents.packet.catalogue import MEMBERS
 
     members = [member.id for member in MEMBERS]
-    built = build_all(options, members=members, formats=("html",))
+    built = build_all(options, members=members, packet=True, formats=("html",))
     for one in built:
         say_problems(found for found in one.findings if found.severity in {"error", "warning"})
         for trouble in one.trouble:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from toolkit.cli.console import progress, result, result_json, say
 from toolkit.cli.findings import grouped
 from toolkit.cli.protocols import add_protocols, folders
-from toolkit.cli.status import DONE, PROBLEMS
-from toolkit.errors import SpecError
+from toolkit.cli.status import DONE, PROBLEMS, CommandLineError
+from toolkit.errors import ArgumentError, SpecError
 
 if TYPE_CHECKING:
     import argparse
@@ -59,10 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the findings to standard output; return the exit status."""
     if options.explain is not None:
-        from toolkit.checks.explain import explanation, rule_named
-
-        result(explanation(rule_named(options.explain)).rstrip("\n"))
-        return DONE
+        return _explain(options.explain)
     found = folders(options.protocols)
     with progress("checking") as now:
         checked = []
@@ -77,6 +74,19 @@ def run(options: argparse.Namespace) -> int:
         for rule in one.crashed:
             say(f"toolkit: {one.name}: this rule could not be run: {rule}")
     return PROBLEMS if any(_fails(one) for one in checked) else DONE
+
+
+def _explain(name: str) -> int:
+    """Print what a rule is about; return the exit status."""
+    from toolkit.checks.explain import explanation, rule_named
+
+    try:
+        rule = rule_named(name)
+    except ArgumentError as error:
+        message = f"there is no rule {name!r}; it {error.requirement}"
+        raise CommandLineError(message) from error
+    result(explanation(rule).rstrip("\n"))
+    return DONE
 
 
 def _check(folder: Path) -> Checked:

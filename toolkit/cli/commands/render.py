@@ -51,7 +51,9 @@ def run(options: argparse.Namespace) -> int:
         message = f"there is no template {options.template}"
         raise CommandLineError(message)
     members = _members(packet=options.packet, chosen=options.document)
-    built = build_all(options, members=members, template=options.template)
+    built = build_all(
+        options, members=members, packet=options.packet, template=options.template
+    )
     for one in built:
         if one.files:
             result("\n".join(str(path) for path in one.files))

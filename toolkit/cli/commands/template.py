@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from toolkit.documents.own_template.names import Name
+    from toolkit.documents.own_template.name import Name
 
 HELP = "your institution's own Word template: check it, its names, an example"
 WIDEST = 60

@@ -141,9 +141,7 @@ def _accept(verified: Verified, *, ask: bool) -> int:
         say(f"toolkit: written: {path}")
     left = _verify(verified.file, str(verified.kit.source.path), pages=False).verification
     if left.findings:
-        say(
-            f"toolkit: {len(left.findings)} findings are left; verify the file again"
-        )
+        say(f"toolkit: {len(left.findings)} findings are left; verify the file again")
     return PROBLEMS if left.findings else DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.analysis_plan.pointers import SOURCES
-from toolkit.documents.content import Cell, Column, Text
+from toolkit.documents.content import Cell, Cite, Column, Text
 from toolkit.documents.content import Table as Grid
 from toolkit.documents.kit import head, paragraph, plain, section, strong, text
 from toolkit.documents.packet.compose import Part
@@ -123,8 +123,9 @@ def item_table(parts: tuple[Part, ...]) -> Part:
         title="Where each item of the guideline stands",
         blocks=(
             paragraph(
-                "The guideline on the content of statistical analysis plans ",
-                "asks for the following items.",
+                "The guideline on the content of statistical analysis plans",
+                Cite(keys=("gamble2017",)),
+                " asks for the following items.",
             ),
             Grid(
                 id="tbl-items",

@@ -43,7 +43,7 @@ GENERAL = frozenset(
     }
 )
 """Words in the name of an event that say nothing of the event."""
-STEM = 5
+ENDINGS = re.compile(r"(?:ing|ions?|ed|s)$")
 
 
 def definitions(kit: Kit) -> Blocks:
@@ -282,9 +282,10 @@ def _stems(kit: Kit, event: IntercurrentEvent) -> tuple[str, ...]:
     therapies = kit.protocol.therapies
     arms = [arm.name for arm in therapies.arms]
     names = " ".join([*arms, *(each.name for each in therapies.interventions)])
-    usual = {word[:STEM] for word in re.findall(r"[a-z]{5,}", names.lower())}
+    usual = {ENDINGS.sub("", word) for word in re.findall(r"[a-z]{5,}", names.lower())}
     found = re.findall(r"[a-z]{5,}", event.name.lower())
-    return tuple(w[:STEM] for w in found if w not in GENERAL and w[:STEM] not in usual)
+    stems = (ENDINGS.sub("", word) for word in found if word not in GENERAL)
+    return tuple(stem for stem in stems if stem not in usual)
 
 
 def _about(further: NamedText, stems: tuple[str, ...]) -> bool:

@@ -109,7 +109,8 @@ def _levels(kit: Kit) -> Table:
                 text(
                     "The level is over all sides. For the primary analysis it is the level of "
                     "the whole trial; the final test has the level that the interim look "
-                    "leaves. Outside the order of testing a level only says how an "
+                    "leaves. Further intervals that the general considerations name are given "
+                    "too. Outside the order of testing a level only says how an "
                     "interval or a computed power was chosen, and no result is called "
                     "significant."
                 ),
@@ -131,11 +132,16 @@ def _level(kit: Kit, analysis: Analysis) -> Cell:
 def intervals(analysis: Analysis) -> str:
     """Return which two-sided intervals are reported: 95%, and the one that goes with the test.
 
-    The second belongs to a one-sided test, at 100% less twice its level.
+    The second belongs to a one-sided test, at 100% less twice its level; it is reported for the
+    primary analysis, and for another one if its model names it.
     """
     if isinstance(analysis.design, PrecisionDesign):
         return show(analysis.design.confidence, "percent")
-    own = round(1 - 2 * analysis.alpha, 10) if analysis.sides == ONE_SIDED else 0.95
+    own = 0.95
+    if analysis.sides == ONE_SIDED:
+        wider = round(1 - 2 * analysis.alpha, 10)
+        if analysis.role == "primary" or f"{100 * wider:g} " in analysis.model:
+            own = wider
     return " and ".join(show(c, "percent") for c in sorted({own, 0.95}))
 
 

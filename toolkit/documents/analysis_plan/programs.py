@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from toolkit.documents.kit import Kit
 
 DATA = "simulated_data.csv"
+FILES = ("primary_analysis.R", "primary_analysis.py", DATA)
+"""Names of what is delivered with a plan, in order."""
 NOTE = "SIMULATED under the planning assumptions; no result of the trial"
 SMALLEST_SITE = 5
 """Sites with fewer randomised participants are pooled; the text of the plan says the same."""
@@ -61,16 +63,14 @@ def programs(kit: Kit) -> tuple[ProgramFile, ...]:
     facts = program_facts(kit)
     if facts is None:
         return ()
-    return (
-        ProgramFile(
-            name="primary_analysis.R",
-            text=f"{_header(kit, facts)}\n{_constants(facts, _r)}\n{_body('R')}",
-        ),
-        ProgramFile(
-            name="primary_analysis.py",
-            text=f"{_header(kit, facts)}\n{_body('py', _constants(facts, _python))}",
-        ),
-        ProgramFile(name=DATA, text=simulated_csv(facts, seed(kit))),
+    header = _header(kit, facts)
+    texts = (
+        f"{header}\n{_constants(facts, _r)}\n{_body('R')}",
+        f"{header}\n{_body('py', _constants(facts, _python))}",
+        simulated_csv(facts, seed(kit)),
+    )
+    return tuple(
+        ProgramFile(name=name, text=text) for name, text in zip(FILES, texts, strict=True)
     )
 
 

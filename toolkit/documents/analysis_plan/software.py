@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import toolkit
-from toolkit.documents.analysis_plan.programs import programs
+from toolkit.documents.analysis_plan.program_facts import program_facts
+from toolkit.documents.analysis_plan.programs import FILES
 from toolkit.documents.content import Open, Text
 from toolkit.documents.kit import bullets, paragraph, text
 from toolkit.documents.packet.standard_text import standard
@@ -48,8 +49,7 @@ def software(kit: Kit) -> Blocks:
 
 
 def _skeletons(kit: Kit) -> Blocks:
-    files = programs(kit)
-    if not files:
+    if program_facts(kit) is None:
         return (
             paragraph(
                 "No skeleton program is delivered with this version, because the primary "
@@ -59,8 +59,8 @@ def _skeletons(kit: Kit) -> Blocks:
     return (
         paragraph("Delivered with this plan:"),
         *bullets(
-            (Text(text=each.name, bold=True), Text(text=f": {what}"))
-            for each, what in zip(files, WHAT, strict=True)
+            (Text(text=name, bold=True), Text(text=f": {what}"))
+            for name, what in zip(FILES, WHAT, strict=True)
         ),
         *standard(kit, FOLDER, "programs"),
     )

@@ -115,9 +115,7 @@ def _estimands(kit: Kit) -> Blocks:
     made: list[Block] = [*standard(kit, FOLDER, "estimands")]
     for each in kit.protocol.objectives:
         if each.estimand is not None:
-            made.append(
-                subheading(f"{LEVELS[each.level]}: {inside(_title(kit, each.endpoints))}")
-            )
+            made.append(subheading(f"{LEVELS[each.level]}: {_title(kit, each.endpoints)}"))
             made.extend(objectives.objective(kit, each))
     return tuple(made)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,7 @@ class BoundaryPlot:
             raise ArgumentError("labels", len(self.labels), "must be one for each look")
 
 
+@lru_cache(maxsize=8)  # several documents of one packet show the same picture
 def boundary_plot(plot: BoundaryPlot, *, width_cm: float = WIDTH_CM) -> Picture:
     """Draw stopping boundaries against information, with their values."""
     with style():

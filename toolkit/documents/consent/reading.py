@@ -23,13 +23,11 @@ from toolkit.checks.readability import WORD, grade, syllables
 from toolkit.documents.consent.fixed import statement
 from toolkit.documents.content import (
     Cell,
-    Figure,
     LineBreak,
     Link,
     ListBlock,
     Number,
     Paragraph,
-    Subheading,
     Table,
     Text,
 )
@@ -197,7 +195,7 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[str]:
                 for row in (*block.header, *block.rows):
                     for cell in row:
                         yield from _cell(cell)
-            case Subheading() | Figure():
+            case _:  # headings and pictures
                 pass
 
 

@@ -1,1 +1,1 @@
-"""The institution's own Word template: names to fill, checks, filling, and what was left over."""
+"""The institution's own Word template: names, checks, filling, what was left over."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from toolkit.documents.own_template.controls import Control, controls_of
-from toolkit.documents.own_template.names import Name
 from toolkit.documents.own_template.places import Place, in_fallback
 from toolkit.documents.own_template.runs import Marked, isolate, text_of
 from toolkit.documents.word.xmltree import W
@@ -20,6 +19,7 @@ from toolkit.spec.reading.near import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from toolkit.documents.own_template.name import Name
     from toolkit.documents.own_template.places import Piece, Reader
     from toolkit.documents.own_template.tags import Tag
 
@@ -101,7 +101,7 @@ def asked_by(pieces: list[Piece], reader: Reader, names: Mapping[str, Name]) -> 
     """
     once: set[str] = set()
     for piece in pieces:
-        for asked in _of_piece(piece, reader, names):
+        for asked in _Walk(piece, reader, names).places():
             if asked.block and asked.name is not None and asked.trouble is None:
                 key = asked.name.name
                 if key in once and key in SEVERAL:
@@ -114,59 +114,105 @@ def asked_by(pieces: list[Piece], reader: Reader, names: Mapping[str, Name]) -> 
             yield asked
 
 
-def _of_piece(piece: Piece, reader: Reader, names: Mapping[str, Name]) -> Iterator[Asked]:
-    controls = {control.element: control for control in controls_of(piece.root)}
-    done: set[Any] = set()
-    base = 0
-    first_heading = True
-    before: Counter[str] = Counter()
-    for paragraph, place in list(reader.paragraphs(piece)):
-        around = [one for one in paragraph.iterancestors(f"{W}sdt") if one in controls]
-        outer = next((one for one in reversed(around) if controls[one].tag in names), None)
-        again = in_fallback(paragraph)
-        inner = [one for one in around if one not in done]
-        within = outer is not None
-        for element in reversed(inner):
-            done.add(element)
-            if outer is None or element is outer or element in outer.iterancestors():
-                control = controls[element]
-                yield _control(control, None, place, piece, names, base, before, again=again)
-        if within:
-            continue
-        run_controls = [controls[one] for one in paragraph.iter(f"{W}sdt") if one in controls]
+class _Walk:
+    """One walk through a part, with what has been passed."""
+
+    def __init__(self, piece: Piece, reader: Reader, names: Mapping[str, Name]) -> None:
+        self._piece = piece
+        self._reader = reader
+        self._names = names
+        self._controls = {control.element: control for control in controls_of(piece.root)}
+        self._done: set[Any] = set()
+        self._base = 0
+        self._first_heading = True
+        self._before: Counter[str] = Counter()
+
+    def places(self) -> Iterator[Asked]:
+        """Yield the places of the part, in order."""
+        for paragraph, place in list(self._reader.paragraphs(self._piece)):
+            around = [
+                one for one in paragraph.iterancestors(f"{W}sdt") if one in self._controls
+            ]
+            filled = [one for one in around if self._controls[one].tag in self._names]
+            yield from self._around(around, filled, place)
+            if not filled:
+                yield from self._inside(paragraph, place)
+                self._pass(paragraph)
+
+    def _around(self, around: list[Any], filled: list[Any], place: Place) -> Iterator[Asked]:
+        """Yield the controls around a paragraph down to the outermost that is filled."""
+        outer = filled[-1] if filled else None
+        for element in reversed(around):
+            if element not in self._done:
+                self._done.add(element)
+                if outer is None or element is outer or element in outer.iterancestors():
+                    yield self._control(self._controls[element], None, place)
+
+    def _inside(self, paragraph: Any, place: Place) -> Iterator[Asked]:
+        """Yield the controls and tags in a paragraph."""
         taken: list[Any] = []
-        for control in run_controls:
-            if control.element in done or _nested(control.element, taken, paragraph):
+        for element in paragraph.iter(f"{W}sdt"):
+            if element not in self._controls or element in self._done:
                 continue
-            done.add(control.element)
-            if control.tag in names:
-                taken.append(control.element)
-            yield _control(control, paragraph, place, piece, names, base, before, again=again)
+            if _nested(element, taken, paragraph):
+                continue
+            self._done.add(element)
+            control = self._controls[element]
+            if control.tag in self._names:
+                taken.append(element)
+            yield self._control(control, paragraph, place)
         alone = text_of(paragraph).strip()
         for marked in isolate(paragraph):
-            if any(one in taken for one in marked.run.iterancestors()):
-                continue
-            if marked.tag.kind in {"if", "endif"}:
-                continue
-            asked = Asked(
-                written=marked.tag.text,
-                name=names.get(marked.tag.name) if marked.tag.kind == "value" else None,
-                place=place,
-                piece=piece,
-                paragraph=paragraph,
-                target=marked,
-                base=base,
-                before=Counter(before),
-                again=again,
-                first_heading=first_heading,
+            if marked.tag.kind in {"value", "bad"} and not any(
+                one in taken for one in marked.run.iterancestors()
+            ):
+                yield self._tag(marked, paragraph, place, alone)
+
+    def _pass(self, paragraph: Any) -> None:
+        """Note what a paragraph means for those after it."""
+        level = self._reader.level(paragraph)
+        if self._piece.kind == "body" and level and text_of(paragraph).strip():
+            self._base = level
+            self._first_heading = self._first_heading and level > 1
+        self._before.update(_captions(paragraph))
+
+    def _asked(
+        self, written: str, name: str, target: Marked | Control, paragraph: Any, place: Place
+    ) -> Asked:
+        node = target.element if isinstance(target, Control) else target.run
+        return Asked(
+            written=written,
+            name=self._names.get(name),
+            place=place,
+            piece=self._piece,
+            paragraph=paragraph,
+            target=target,
+            base=self._base,
+            before=Counter(self._before),
+            again=in_fallback(node),
+            first_heading=self._first_heading,
+        )
+
+    def _tag(self, marked: Marked, paragraph: Any, place: Place, alone: str) -> Asked:
+        tag = marked.tag
+        name = tag.name if tag.kind == "value" else ""
+        asked = self._asked(tag.text, name, marked, paragraph, place)
+        asked.trouble = _trouble_of_tag(asked, tag, alone, self._names)
+        return asked
+
+    def _control(self, control: Control, paragraph: Any, place: Place) -> Asked:
+        asked = self._asked(control.tag, control.tag, control, paragraph, place)
+        if asked.name is None:
+            near = suggestion(control.tag, self._names)
+            asked.trouble = Trouble(
+                rule="template.control",
+                message=f"there is no name {control.tag!r} for this content control",
+                hint=(f"did you mean {near!r}? " if near else "")
+                + "a tag of your own, for another purpose, may begin with own.",
             )
-            asked.trouble = _trouble_of_tag(asked, marked.tag, alone, names)
-            yield asked
-        level = reader.level(paragraph)
-        if piece.kind == "body" and level and text_of(paragraph).strip():
-            base = level
-            first_heading = first_heading and level > 1
-        before.update(_captions(paragraph))
+        elif asked.block:
+            asked.trouble = _trouble_of_block(asked, control)
+        return asked
 
 
 def _nested(element: Any, taken: list[Any], paragraph: Any) -> bool:
@@ -187,41 +233,6 @@ def _captions(paragraph: Any) -> Iterator[str]:
         words = code.split()
         if len(words) > 1 and words[0].upper() == "SEQ":
             yield words[1]
-
-
-def _control(
-    control: Control,
-    paragraph: Any,
-    place: Place,
-    piece: Piece,
-    names: Mapping[str, Name],
-    base: int,
-    before: Counter[str],
-    *,
-    again: bool,
-) -> Asked:
-    asked = Asked(
-        written=control.tag,
-        name=names.get(control.tag),
-        place=place,
-        piece=piece,
-        paragraph=paragraph,
-        target=control,
-        base=base,
-        before=Counter(before),
-        again=again,
-    )
-    if asked.name is None:
-        near = suggestion(control.tag, names)
-        asked.trouble = Trouble(
-            rule="template.control",
-            message=f"there is no name {control.tag!r} for this content control",
-            hint=(f"did you mean {near!r}? " if near else "")
-            + "a tag of your own, for another purpose, may begin with own.",
-        )
-    elif asked.block:
-        asked.trouble = _trouble_of_block(asked, control)
-    return asked
 
 
 def _trouble_of_block(asked: Asked, control: Control) -> Trouble | None:

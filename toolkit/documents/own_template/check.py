@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from toolkit.documents.own_template.names import Name
+    from toolkit.documents.own_template.name import Name
     from toolkit.documents.own_template.places import Piece
 
 Severity = Literal["error", "warning"]
@@ -168,7 +168,7 @@ def check_package(raw: bytes, names: Mapping[str, Name]) -> tuple[Finding, ...]:
                     place=asked.place,
                     message=f"the name is cut into {asked.target.pieces} pieces of different "
                     "formatting",
-                    hint="it is filled all the same, with the formatting where the name begins; "
+                    hint="it is filled all the same, in the look of the name's beginning; "
                     "type it anew in one go to be sure of its look",
                     written=asked.written,
                 )
@@ -261,6 +261,6 @@ def _styles(parts: Mapping[str, bytes]) -> Iterator[Finding]:
             rule="template.style",
             place=Place(part="styles"),
             message=f"the template has no style {', '.join(missing)}",
-            hint="plain styles based on Normal are added in their place; use each once in Word, "
+            hint="plain styles based on Normal are added in their place; use each in Word, "
             "in your own look, to have it in the template",
         )

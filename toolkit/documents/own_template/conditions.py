@@ -54,32 +54,24 @@ def faults(piece: Piece) -> Iterator[Fault]:
     for paragraph in piece.root.iter(f"{W}p"):
         text = text_of(paragraph)
         tags = [tag for tag in tags_in(text) if tag.kind in {"if", "endif"}]
-        inline: list[Tag] = []
+        inline: list[tuple[Any, Tag]] = []
         for tag in tags:
-            alone = text.strip() == tag.text
-            if tag.whole and not alone:
+            if tag.whole and text.strip() != tag.text:
                 yield Fault(
                     paragraph=paragraph,
                     tag=tag,
                     message="the condition takes whole paragraphs, but is not alone in its own",
                     hint="give it a paragraph of its own, or leave the p out",
                 )
-            elif tag.whole and tag.kind == "if":
-                stacks.setdefault(paragraph.getparent(), []).append((paragraph, tag))
-            elif tag.whole:
-                stack = stacks.get(paragraph.getparent(), [])
-                if stack:
-                    stack.pop()
-                else:
-                    yield _lonely(paragraph, tag)
-            elif tag.kind == "if":
-                inline.append(tag)
-            elif inline:
-                inline.pop()
+                continue
+            beside = stacks.setdefault(paragraph.getparent(), []) if tag.whole else inline
+            if tag.kind == "if":
+                beside.append((paragraph, tag))
+            elif beside:
+                beside.pop()
             else:
                 yield _lonely(paragraph, tag)
-        for tag in inline:
-            yield _lonely(paragraph, tag)
+        yield from (_lonely(*one) for one in inline)
     for stack in stacks.values():
         for paragraph, tag in stack:
             yield _lonely(paragraph, tag)
@@ -92,7 +84,7 @@ def _lonely(paragraph: Any, tag: Tag) -> Fault:
         paragraph=paragraph,
         tag=tag,
         message=f"the condition has no {other} {same}",
-        hint="both stand in the same cell, header or text box; with p, each in its own paragraph",
+        hint="both stand in the same cell, header or text box",
     )
 
 

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 GUESS: Final = 88
 """Page number that stands until the right one is known."""
 FIRST_BOOKMARK: Final = 800_000
+LEVELS: Final = 9
+"""Levels that a list of Word has."""
+LETTERS: Final = 26
+MOST_ROMAN: Final = 40
+"""Numbers that are written as Roman ones end before this."""
 ENTRY: Final = "_TocOwn"
 _PAGE: Final = re.compile(
     rb'(PAGEREF (_Toc\w+) \\h .{0,400}?<w:t xml:space="preserve">)'
@@ -155,18 +160,18 @@ class HeadingNumbers:
         return None
 
     def count(self, paragraph: Any, level: int) -> str:
-        """Number of a heading; empty when it has none."""
+        """Return the number of a heading; empty when it has none."""
         given = self.list_of(paragraph)
         if given is None:
             return ""
         number, place = given
-        place = place if place else level - 1
+        place = place or level - 1
         levels = self._levels.get(number)
         if levels is None or place not in levels:
             return ""
-        counts = self._counts.setdefault(number, [0] * 9)
+        counts = self._counts.setdefault(number, [0] * LEVELS)
         counts[place] += 1
-        counts[place + 1 :] = [0] * (8 - place)
+        counts[place + 1 :] = [0] * (LEVELS - 1 - place)
         _, pattern = levels[place]
 
         def digit(match: re.Match[str]) -> str:
@@ -184,7 +189,7 @@ def _list_of(element: Any) -> tuple[str, int] | None:
         return None
     level = numbering.find(f"{W}ilvl")
     text = level.get(VAL, "0") if level is not None else "0"
-    return number.get(VAL, "0"), int(text) if text.isdecimal() and int(text) < 9 else 0  # noqa: PLR2004
+    return number.get(VAL, "0"), int(text) if text.isdecimal() and int(text) < LEVELS else 0
 
 
 def _levels(numbering: Any) -> dict[str, dict[int, tuple[str, str]]]:
@@ -206,10 +211,10 @@ def _levels(numbering: Any) -> dict[str, dict[int, tuple[str, str]]]:
 
 
 def _written(number: int, kind: str) -> str:
-    if kind in {"upperLetter", "lowerLetter"} and number <= 26:  # noqa: PLR2004
+    if kind in {"upperLetter", "lowerLetter"} and number <= LETTERS:
         letter = chr(ord("a") + number - 1)
         return letter.upper() if kind == "upperLetter" else letter
-    if kind in {"upperRoman", "lowerRoman"} and number < 40:  # noqa: PLR2004
+    if kind in {"upperRoman", "lowerRoman"} and number < MOST_ROMAN:
         text = ""
         for value, sign in _ROMAN:
             while number >= value:

@@ -11,7 +11,7 @@ ECMA-376-1:2016, section 17.5.2 (structured document tags).
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -30,9 +30,20 @@ OWN: Final = "own."
 """Tags that begin so are the institution's and none of ours."""
 _CHECK: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_MONTHS: Final = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _TOKENS: Final = re.compile(r"y+|M+|d+|'[^']*'")
 _SHAPES: Final[dict[str, Shape]] = {
     "text": "text",
@@ -191,7 +202,7 @@ def _release(element: Any) -> None:
 
 
 def _formatting(element: Any) -> Any | None:
-    """Formatting that the value takes: of the text in the control, unless it is a prompt."""
+    """Find the formatting that the value takes: that of the text, unless this is a prompt."""
     properties = element.find(f"{W}sdtPr")
     if properties.find(f"{W}showingPlcHdr") is not None:
         return properties.find(f"{W}rPr")
@@ -285,13 +296,13 @@ def spelt(pattern: str, year: int, month: int, day: int) -> str:
         if code.startswith("'"):
             return code[1:-1]
         if code[0] == "y":
-            return f"{year:04d}" if len(code) > 2 else f"{year % 100:02d}"  # noqa: PLR2004
+            return f"{year % 100:02d}" if code in {"y", "yy"} else f"{year:04d}"
         if code[0] == "M":
             name = _MONTHS[month - 1]
             return {1: str(month), 2: f"{month:02d}", 3: name[:3]}.get(len(code), name)
-        if len(code) > 2:  # noqa: PLR2004
-            name = datetime.date(year, month, day).strftime("%A")
-            return name[:3] if len(code) == 3 else name  # noqa: PLR2004
+        if code.startswith("ddd"):
+            name = dt.date(year, month, day).strftime("%A")
+            return name[:3] if code == "ddd" else name
         return str(day) if len(code) == 1 else f"{day:02d}"
 
     return _TOKENS.sub(token, pattern)

@@ -1,4 +1,4 @@
-"""An example of an institution's template, to start from: every way to use a name, once or more.
+"""An example of an institution's template, to start from: every way to use a name.
 
 It is made of this module alone, in the styles of the house template; whoever takes it changes
 styles, logo and words in Word, and moves the names to where they are wanted.
@@ -27,7 +27,9 @@ FIELDS: Final = (
     ("Participants to be randomised", "sample_size.randomised"),
 )
 """The form on the title page: label left, name right."""
+_NEW_PAGE: Final = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 WIDTHS: Final = (3000, 6360)
+FIRST_CONTROL: Final = 720_000_001
 CONTROLS: Final = frozenset({"title", "version", "date"})
 """Names that the example asks for with content controls."""
 
@@ -62,9 +64,10 @@ def example() -> bytes:
 def _body() -> str:
     first = [one for one in headings() if one.level == 1 and one.number.isdecimal()]
     sections = "".join(
-        _paragraph("Heading1", title.removeprefix("Appendix: "))
-        + _paragraph("BodyText", _filled(number))
-        for number, title in ((one.number, one.title.capitalize()) for one in first)
+        _paragraph("Heading1", title) + _paragraph("BodyText", _filled(number))
+        for number, title in (
+            (one.number, one.title.split(": ")[-1].capitalize()) for one in first
+        )
     )
     return "".join(
         (
@@ -74,7 +77,9 @@ def _body() -> str:
             _paragraph("BodyText", "{%p if draft %}"),
             _paragraph("Note", "This version is a draft. Nobody has approved it."),
             _paragraph("BodyText", "{%p endif %}"),
+            _NEW_PAGE,
             _paragraph("BodyText", "{{ contents }}"),
+            _NEW_PAGE,
             sections,
         )
     )
@@ -113,7 +118,7 @@ def _value(number: int, name: str) -> str:
     kind = date if name == "date" else "<w:text/>"
     return (
         '<w:p><w:pPr><w:pStyle w:val="TableText"/></w:pPr><w:sdt><w:sdtPr>'
-        f'<w:alias w:val="{name}"/><w:tag w:val="{name}"/><w:id w:val="{720_000_001 + number}"/>'
+        f'<w:alias w:val="{name}"/><w:tag w:val="{name}"/><w:id w:val="{FIRST_CONTROL + number}"/>'
         f"{kind}</w:sdtPr><w:sdtContent>{_run(f'[{name}]')}</w:sdtContent></w:sdt></w:p>"
     )
 

@@ -18,7 +18,7 @@ from toolkit.documents.own_template.asked import Asked, Trouble, asked_by
 from toolkit.documents.own_template.contents import HeadingNumbers, make_contents
 from toolkit.documents.own_template.controls import Control
 from toolkit.documents.own_template.intake import take_in
-from toolkit.documents.own_template.names import CONTENTS, REFERENCES
+from toolkit.documents.own_template.name import CONTENTS, REFERENCES
 from toolkit.documents.own_template.package import finish_package, merge_properties, normalise
 from toolkit.documents.own_template.places import Piece, Reader, pieces_of
 from toolkit.documents.own_template.runs import accept, replace_run, text_of, tracked
@@ -139,11 +139,9 @@ class _Filling:
 
     def _obey(self) -> None:
         for piece in self._pieces:
-            wrong = [fault for fault in conditions.faults(piece)] + self._unknown_conditions(
-                piece
-            )
+            wrong = [*conditions.faults(piece), *self._unknown_conditions(piece)]
             if wrong:
-                places = {node: place for node, place in self._reader.paragraphs(piece)}
+                places = dict(self._reader.paragraphs(piece))
                 told = "; ".join(
                     f"{places[fault.paragraph]}: {fault.tag.text}: {fault.message}"
                     for fault in wrong
@@ -216,7 +214,8 @@ class _Filling:
     def _unit(self, asked: Asked, counters: HeadingNumbers) -> Unit:
         """Say what a place takes, and what it can hold."""
         name = asked.name
-        assert name is not None  # noqa: S101 - troubles were taken out before
+        if name is None:
+            raise AssertionError
         bare = asked.piece.kind != "body" or "text box" in asked.place.inside
         if name.kind != "block":
             return as_unit(name.inlines, bare=bare, before=asked.before)

@@ -9,7 +9,7 @@ from toolkit.documents.files import write_whole
 from toolkit.documents.own_template.contents import with_pages
 from toolkit.documents.own_template.intake import read_template
 from toolkit.documents.own_template.material import material
-from toolkit.documents.own_template.names import CONTENTS
+from toolkit.documents.own_template.name import CONTENTS
 from toolkit.documents.own_template.places import Place
 from toolkit.documents.own_template.report import FillReport, Left
 from toolkit.documents.own_template.required import without_place

@@ -41,13 +41,13 @@ FIELDS: Final = frozenset(
     """= ADVANCE AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT BIBLIOGRAPHY CITATION COMMENTS COMPARE
     CREATEDATE DATE DOCPROPERTY EDITTIME EQ FILENAME FILESIZE FORMCHECKBOX FORMDROPDOWN FORMTEXT
     HYPERLINK IF INDEX INFO KEYWORDS LASTSAVEDBY LISTNUM MERGEFIELD NOTEREF NUMCHARS NUMPAGES
-    NUMWORDS PAGE PAGEREF PRINTDATE REF REVNUM SAVEDATE SECTION SECTIONPAGES SEQ STYLEREF SUBJECT
-    SYMBOL TA TC TEMPLATE TIME TITLE TOA TOC USERADDRESS USERINITIALS USERNAME XE""".split()
+    NUMWORDS PAGE PAGEREF PRINTDATE REF REVNUM SAVEDATE SECTION SECTIONPAGES SEQ STYLEREF
+    SUBJECT SYMBOL TA TC TEMPLATE TIME TITLE TOA TOC USERADDRESS USERINITIALS USERNAME XE""".split()  # noqa: SIM905 - a table of words
 )
 """Fields that neither fetch nor run anything."""
 _MACRO_TYPE: Final = re.compile(r"macroEnabled|vbaProject|activeX|oleObject|\.ms-office\.vba")
 _MACRO_PART: Final = re.compile(
-    r"vbaProject|vbaData|activeX|embeddings/|oleObject|afchunk", re.I
+    r"vbaProject|vbaData|activeX|embeddings/|oleObject|afchunk", re.IGNORECASE
 )
 _BAD_RELATION: Final = (
     "/attachedTemplate",
@@ -158,7 +158,7 @@ def take_in(raw: bytes) -> Intake:
 
 
 def _members(archive: zipfile.ZipFile, parts: dict[str, bytes]) -> Iterator[Objection]:
-    """Read members while they stay within measure; the sizes told in headers are only claims."""
+    """Read members while they stay within measure; sizes told in headers are only claims."""
     infos = [info for info in archive.infolist() if not info.is_dir()]
     size = "template.size"
     if len(infos) > MOST_MEMBERS:

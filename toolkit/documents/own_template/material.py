@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Figure, Table
-from toolkit.documents.own_template.names import Name, catalogue
+from toolkit.documents.own_template.names import catalogue
 from toolkit.documents.word.labels import blocks_of, plain
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from toolkit.documents.content import Document, DocumentProperties
     from toolkit.documents.kit import Kit
+    from toolkit.documents.own_template.name import Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,23 +8,22 @@ Four kinds: a *text* stands in a sentence; a *truth* decides whether something s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.content import (
     Figure,
     Inline,
     ListBlock,
     Number,
-    Open,
     Section,
     Subheading,
     Table,
     Text,
 )
-from toolkit.documents.text.markers import inlines_of
-from toolkit.documents.word.labels import plain
+from toolkit.documents.own_template.facts import protocol_names, record_names
+from toolkit.documents.own_template.name import CONTENTS, REFERENCES, Name
 from toolkit.standards.m11 import headings
 
 if TYPE_CHECKING:
@@ -33,10 +32,6 @@ if TYPE_CHECKING:
     from toolkit.documents.content import Block, Document
     from toolkit.documents.kit import Kit
 
-Kind = Literal["text", "truth", "block"]
-OPEN_KEYS: Final = frozenset({"open", "owner"})
-CONTENTS: Final = "contents"
-REFERENCES: Final = "references"
 ALIASES: Final = {
     "table.objectives": "tbl-synopsis",
     "table.design": "",
@@ -74,43 +69,6 @@ SHARED: Final = {
 """Short names of shared facts, with their names in the record."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
-    """A name with its value.
-
-    Attributes
-    ----------
-    name, kind
-        As a template writes it, and what it may be used for.
-    group
-        Heading under which it is listed.
-    caption
-        What it is, in a few words.
-    inlines
-        Value of a text.
-    truth
-        Value in a condition: of a truth itself, of others whether there is anything.
-    sections
-        Value of a block: pieces with their level below the place, 0 without a heading.
-    """
-
-    name: str
-    kind: Kind
-    group: str
-    caption: str
-    inlines: tuple[Inline, ...] = ()
-    truth: bool = True
-    sections: tuple[Section, ...] = ()
-
-    @property
-    def shown(self) -> str:
-        """Present value on one line; of a block what it is."""
-        if self.kind == "block":
-            empty = not self.truth and self.name not in {CONTENTS, REFERENCES}
-            return f"{self.caption} (block{', empty in this protocol' if empty else ''})"
-        return plain(self.inlines)
-
-
 def catalogue(
     kit: Kit,
     protocol: Document,
@@ -140,8 +98,8 @@ def catalogue(
         *_pictures(protocol),
         *_lists(protocol),
         *_fields(protocol),
-        *_record(kit),
-        *_facts(kit),
+        *record_names(kit),
+        *protocol_names(kit),
         *_empty(),
         *(one for key, each in (packet or {}).items() for one in _member(key, each)),
     ):
@@ -157,7 +115,8 @@ def word_name(title: str) -> str:
     >>> word_name("Screening/Baseline Assessments and Procedures")
     'screening_baseline_assessments_and_procedures'
     """
-    return re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
+    bare = title.lower().replace("(s)", "").replace("’s", "")
+    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
 
 
 @lru_cache
@@ -322,59 +281,13 @@ def _fields(protocol: Document) -> Iterator[Name]:
         for row in block.rows:
             if len(row) == PAIR and row[1].inlines and not row[0].blocks:
                 label = _words(row[0].inlines).partition(":")[0]
-                bare = label.replace("(s)", "").replace("’s", "")
                 yield Name(
-                    name=f"field.{_short(word_name(bare))}",
+                    name=f"field.{_short(word_name(label))}",
                     kind="text",
                     group="Fields of the title page and of the overall design",
                     caption=label,
                     inlines=row[1].inlines,
                 )
-
-
-def _record(kit: Kit) -> Iterator[Name]:
-    for name in kit.names:
-        yield Name(
-            name=name,
-            kind="text",
-            group="Numbers and shared facts",
-            caption=kit.record[name].caption,
-            inlines=(kit.number(name),),
-        )
-
-
-def _facts(kit: Kit) -> Iterator[Name]:
-    for name, value in _walk(kit.strings, ""):
-        if isinstance(value, dict):
-            words = f"To be completed by {value['owner']}: {value['open']}"
-            inlines: tuple[Inline, ...] = (Open(text=words),)
-        elif isinstance(value, bool):
-            inlines = (Text(text="Yes" if value else "No"),)
-        else:
-            inlines = inlines_of(str(value), name)
-        yield Name(
-            name=name,
-            kind="truth" if isinstance(value, bool) else "text",
-            group="Texts of the protocol",
-            caption="text of protocol.yaml",
-            inlines=inlines,
-            truth=bool(value),
-        )
-
-
-def _walk(value: object, path: str) -> Iterator[tuple[str, object]]:
-    """Yield each text, whole number, flag and open item of plain data with its path."""
-    if isinstance(value, str | int):
-        yield path, value
-    elif isinstance(value, list | tuple):
-        for place, part in enumerate(value):
-            yield from _walk(part, f"{path}[{place}]")
-    elif isinstance(value, dict):
-        if value.keys() == OPEN_KEYS:
-            yield path, value
-            return
-        for key, part in value.items():
-            yield from _walk(part, f"{path}.{key}" if path else str(key))
 
 
 def _empty() -> Iterator[Name]:

@@ -30,11 +30,12 @@ _DOCUMENT: Final = b"wordprocessingml.document.main+xml"
 
 def normalise(parts: dict[str, bytes]) -> None:
     """Write the lists of the package in one form, to which something can be added."""
-    for name in parts:
+    for name, data in list(parts.items()):
         if name != CONTENT_TYPES and not name.endswith(".rels"):
             continue
-        root = parse(parts[name])
-        fresh = etree.Element(root.tag, nsmap={None: etree.QName(root).namespace})
+        root = parse(data)
+        address = etree.QName(root).namespace
+        fresh = etree.fromstring(f'<{etree.QName(root).localname} xmlns="{address}"/>')
         fresh.text = "\n"  # never a root that closes itself
         fresh.extend(one for one in root if isinstance(one.tag, str))
         etree.cleanup_namespaces(fresh)

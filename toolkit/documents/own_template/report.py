@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.documents.own_template.places import Place
-
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from toolkit.documents.own_template.places import Place
     from toolkit.documents.own_template.required import Fact
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from toolkit.documents.own_template.names import Name
+    from toolkit.documents.own_template.name import Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ def without_place(
 def _shows(name: str, shown: set[str], held: set[str], taken: Collection[str]) -> bool:
     if name in shown:
         return True
-    if "body" in taken and name not in {"cover"}:
+    if "body" in taken and name != "cover":
         # The body holds every section; what only the title page has is not in it.
         return name.startswith(("section.", "table.", "figure.")) or name == "references"
     hit = _NUMBER.fullmatch(name)

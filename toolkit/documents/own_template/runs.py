@@ -29,7 +29,8 @@ _ORDER: Final = {
     for place, name in enumerate(
         """rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint
         noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u
-        effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath""".split()
+        effect bdr shd fitText vertAlign rtl cs em lang
+        eastAsianLayout specVanish oMath""".split()  # noqa: SIM905 - a table of words
     )
 }
 """Order of the properties of a run in the schema."""
@@ -55,7 +56,7 @@ class Marked:
 
 
 def runs_of(paragraph: Any) -> Iterator[Any]:
-    """Runs of a paragraph with text that counts: not deleted, not of a paragraph inside it."""
+    """Yield the runs of a paragraph that count: not deleted, not of a paragraph inside it."""
     for child in paragraph:
         if child.tag in DELETED or child.tag in NESTED:
             continue
@@ -103,11 +104,8 @@ def isolate(paragraph: Any) -> list[Marked]:
     if not tags:
         return []
     letters = _letters(paragraph)
-    marked: list[Marked] = []
     # From the last to the first, so that places found before stay right.
-    for tag in reversed(tags):
-        marked.append(_free(letters, tag))
-    return marked[::-1]
+    return [_free(letters, tag) for tag in reversed(tags)][::-1]
 
 
 def _letters(paragraph: Any) -> list[tuple[Any, int]]:

@@ -25,11 +25,30 @@ INCH: Final = 1440
 CELL_MARGINS: Final = 216
 NARROWEST: Final = 1440
 """Width that any place is taken to have, in twentieths of a point."""
-_ORDER: Final = (
-    "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders "
-    "lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter "
-    "docGrid printerSettings sectPrChange"
-).split()
+_ORDER: Final = [
+    "headerReference",
+    "footerReference",
+    "footnotePr",
+    "endnotePr",
+    "type",
+    "pgSz",
+    "pgMar",
+    "paperSrc",
+    "pgBorders",
+    "lnNumType",
+    "pgNumType",
+    "cols",
+    "formProt",
+    "vAlign",
+    "noEndnote",
+    "titlePg",
+    "textDirection",
+    "bidi",
+    "rtlGutter",
+    "docGrid",
+    "printerSettings",
+    "sectPrChange",
+]
 
 
 def section_of(node: Any) -> Any:
@@ -57,10 +76,10 @@ def page_of(section: Any) -> Page:
 
 
 def _number(element: Any, name: str, otherwise: int) -> int:
-    text = element.get(f"{W}{name}") if element is not None else None
+    text: str = element.get(f"{W}{name}", "") if element is not None else ""
     try:
         return abs(int(float(text)))
-    except (TypeError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         return otherwise
 
 
@@ -112,38 +131,47 @@ def put_blocks(
 
     A heading directly above a stretch of landscape pages goes there with it.
     """
-    turned = any(wide for wide, _ in stretches)
-    described = section_of(paragraph) if turned else None
     parent = paragraph.getparent()
     # A paragraph that ends a section stays, emptied, to end it.
     ends = paragraph.find(f"{W}pPr/{W}sectPr") is not None
     if ends:
         for child in [child for child in paragraph if child.tag != f"{W}pPr"]:
             paragraph.remove(child)
-    first = True
-    for place, (wide, elements) in enumerate(stretches):
-        last = place == len(stretches) - 1
-        if wide and described is not None:
-            before = _before(paragraph, is_heading)
-            if before is not None:
-                _end(before, described, wide=False, first=first)
-                first = False
-        for element in elements:
-            paragraph.addprevious(element)
-        if not wide or described is None:
-            continue
-        if last and _nothing_follows(paragraph, described):
-            _describe(described, wide=True, first=first)
-            first = True
-            continue
-        if paragraph.getprevious().tag != f"{W}p":
-            paragraph.addprevious(etree.Element(f"{W}p"))
-        _end(paragraph.getprevious(), described, wide=True, first=first)
-        first = False
-    if described is not None and not first:
-        _describe(described, wide=None, first=False)
+    if any(wide for wide, _ in stretches):
+        _put_turned(paragraph, stretches, is_heading)
+    else:
+        for _, elements in stretches:
+            for element in elements:
+                paragraph.addprevious(element)
     if not ends:
         parent.remove(paragraph)
+
+
+def _put_turned(
+    paragraph: Any,
+    stretches: Sequence[tuple[bool, list[Any]]],
+    is_heading: Callable[[Any], bool],
+) -> None:
+    """Put blocks before a paragraph, some of them on landscape pages."""
+    described = section_of(paragraph)
+    first = True
+    last_turned = False
+    for place, (wide, elements) in enumerate(stretches):
+        before = _before(paragraph, is_heading) if wide else None
+        if before is not None:
+            _end(before, described, wide=False, first=first)
+            first = False
+        for element in elements:
+            paragraph.addprevious(element)
+        last_turned = (
+            wide and place == len(stretches) - 1 and _nothing_follows(paragraph, described)
+        )
+        if wide and not last_turned:
+            if paragraph.getprevious().tag != f"{W}p":
+                paragraph.addprevious(etree.Element(f"{W}p"))
+            _end(paragraph.getprevious(), described, wide=True, first=first)
+            first = False
+    _describe(described, wide=last_turned, first=first)
 
 
 def _before(paragraph: Any, is_heading: Callable[[Any], bool]) -> Any | None:
@@ -191,7 +219,7 @@ def _end(paragraph: Any, described: Any, *, wide: bool, first: bool) -> None:
         change.addprevious(section)
 
 
-def _describe(section: Any, *, wide: bool | None, first: bool) -> None:
+def _describe(section: Any, *, wide: bool, first: bool) -> None:
     """Turn the pages of a section, and let all but the first go on from the one before."""
     if not first:
         for name in ("titlePg", "type"):
@@ -201,7 +229,7 @@ def _describe(section: Any, *, wide: bool | None, first: bool) -> None:
             found.attrib.pop(f"{W}start", None)
         kind = etree.SubElement(section, f"{W}type")
         kind.set(f"{W}val", "nextPage")
-        section[:] = sorted(section, key=lambda one: _rank(one))
+        section[:] = sorted(section, key=_rank)
     if wide:
         page = page_of(section).turned()
         for name in ("pgSz", "pgMar"):
@@ -209,7 +237,7 @@ def _describe(section: Any, *, wide: bool | None, first: bool) -> None:
                 section.remove(found)
         size, margins = etree.fromstring(f'<x xmlns:w="{W[1:-1]}">{page.xml()}</x>')
         section.extend((size, margins))
-        section[:] = sorted(section, key=lambda one: _rank(one))
+        section[:] = sorted(section, key=_rank)
 
 
 def _rank(element: Any) -> int:

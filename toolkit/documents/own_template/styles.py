@@ -318,7 +318,7 @@ class Completed:
             else:
                 self._root.remove(style)
         last = self._numbering.findall(f"{W}num")
-        for made in etree.fromstring(f"<w:x {_NS}>{numbering}</w:x>")[::-1]:
+        for made in reversed(list(etree.fromstring(f"<w:x {_NS}>{numbering}</w:x>"))):
             last[-1].addnext(made)
         self._parts[STYLES] = to_bytes(self._root)
         self._parts[NUMBERING] = to_bytes(self._numbering)

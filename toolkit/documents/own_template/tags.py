@@ -167,21 +167,18 @@ def _why(text: str, inner: str | None) -> tuple[str, str, str]:
         return (
             "template.typographic",
             f"the tag holds the typographic character {odd!r}, which Word's AutoCorrect writes",
-            f"type {_TYPOGRAPHIC[odd]!r} in its place, or leave it out; switch AutoFormat As You "
-            "Type off while you write names",
+            f"type {_TYPOGRAPHIC[odd]!r} in its place, or leave it out; switch off AutoFormat",
         )
     if text.startswith("{{"):
         if not inner.strip():
             return "template.logic", "the tag is empty", "write a name between the braces"
         return (
             "template.logic",
-            "only a plain name may stand between double braces: no calculation, no filter, no "
-            "call, no text",
-            "write {{ name }}; values are formatted already",
+            "only a plain name may stand between double braces",
+            "write {{ name }}, without calculation, filter or text; values are formatted",
         )
     return (
         "template.logic",
-        "only {%p if name %}, {%p if not name %} and {%p endif %} are understood: no loop, no "
-        "else, no comparison",
+        "only {%p if name %}, {%p if not name %} and {%p endif %} are understood, no loops",
         "lists and tables are names of their own, such as {{ inclusion }}",
     )

@@ -10,7 +10,7 @@ from toolkit.documents.own_template.report import Left
 
 if TYPE_CHECKING:
     from toolkit.documents.own_template.material import Material
-    from toolkit.documents.own_template.names import Name
+    from toolkit.documents.own_template.name import Name
 
 
 def fill_task(payload: tuple[bytes, Material, bool]) -> tuple[dict[str, Any], bytes]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lxml import etree
 
 from toolkit.documents.word.wordml import NAMESPACES
-from toolkit.documents.word.xmltree import R, VAL, W, parse
+from toolkit.documents.word.xmltree import VAL, R, W, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,10 +36,10 @@ def declared(root: Any) -> Any:
         fresh.set(name, value)
     fresh.text = root.text
     fresh.extend(list(root))
-    by_address = {address: prefix for prefix, address in prefixes.items() if prefix}
+    by_address = {address: prefix or "" for prefix, address in prefixes.items()}
     ignored = fresh.get(_IGNORABLE, "").split()
     for name in _MAY_IGNORE:
-        prefix = by_address.get(NAMESPACES[name])
+        prefix = str(by_address.get(NAMESPACES[name], ""))
         if prefix and prefix not in ignored:
             ignored.append(prefix)
     fresh.set(_IGNORABLE, " ".join(ignored))

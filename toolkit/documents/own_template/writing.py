@@ -179,19 +179,16 @@ class Writing:
         return replace(unit, sections=document.sections)
 
     def _reference(self, piece: Inline, *, bare: bool) -> Inline:
-        if bare and isinstance(piece, Link):
-            return Text(text=piece.text)
-        if bare and isinstance(piece, Cite):
-            return Text(text="")
+        if bare and isinstance(piece, Link | Cite):
+            return Text(text=piece.text if isinstance(piece, Link) else "")
         if not isinstance(piece, CrossReference):
             return piece
+        there = self._titled if piece.kind == "section" else self.captioned
+        if piece.target in there and not bare:
+            return piece
         if piece.kind == "section":
-            if piece.target in self._titled and not bare:
-                return piece
             title = self._material.titles.get(piece.target, piece.target)
             return Text(text=f"section “{title}”")
-        if piece.target in self.captioned and not bare:
-            return piece
         kind, caption = self._material.captions.get(piece.target, ("table", piece.target))
         return Text(text=f"the {kind} “{caption}” of the protocol")
 

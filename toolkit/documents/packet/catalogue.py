@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from toolkit.documents.analysis_plan.document import analysis_plan
+from toolkit.documents.consent.form import consent_form
 from toolkit.documents.irb.application import irb_application
 from toolkit.documents.monitoring.charter import dsmb_charter
 from toolkit.documents.monitoring.plan import monitoring_plan
+from toolkit.documents.pharmacy.product_plan import product_plan
+from toolkit.documents.pharmacy.randomisation_plan import randomisation_plan
+from toolkit.documents.site.case_report_forms import case_report_forms
+from toolkit.documents.site.manual import manual_of_procedures
+from toolkit.documents.synopsis.synopsis import synopsis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,6 +73,24 @@ MEMBERS: tuple[Member, ...] = (
         make=_alone(_protocol),
     ),
     Member(
+        id="synopsis",
+        title="Protocol synopsis",
+        look="leaflet",
+        make=_alone(synopsis),
+    ),
+    Member(
+        id="sap",
+        title="Statistical analysis plan",
+        look="book",
+        make=_alone(analysis_plan),
+    ),
+    Member(
+        id="consent",
+        title="Informed consent form",
+        look="leaflet",
+        make=_alone(consent_form),
+    ),
+    Member(
         id="monitoring-plan",
         title="Data and safety monitoring plan",
         look="book",
@@ -82,6 +107,30 @@ MEMBERS: tuple[Member, ...] = (
         title="Answers for the IRB application",
         look="leaflet",
         make=_alone(irb_application),
+    ),
+    Member(
+        id="product-plan",
+        title="Investigational product and controlled-substance plan",
+        look="book",
+        make=_alone(product_plan),
+    ),
+    Member(
+        id="randomisation-plan",
+        title="Randomisation and unblinding plan",
+        look="book",
+        make=_alone(randomisation_plan),
+    ),
+    Member(
+        id="manual-of-procedures",
+        title="Manual of procedures (skeleton)",
+        look="book",
+        make=_alone(manual_of_procedures),
+    ),
+    Member(
+        id="case-report-forms",
+        title="Case report form outline",
+        look="book",
+        make=_alone(case_report_forms),
     ),
 )
 """Every document, in the order of the packet."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from toolkit.documents.content import Cell, Number, Open, Text
+from toolkit.documents.content import Cell, LineBreak, Number, Open, Text
 from toolkit.documents.protocol.interventions import investigational
 from toolkit.spec.base import OpenItem
 
@@ -154,8 +154,11 @@ def missing(owner: str, what: str) -> Inlines:
 
 
 def empty(*, columns: int, rows: int) -> tuple[tuple[Cell, ...], ...]:
-    """Return the empty rows of a form to be filled in by hand."""
-    return tuple(tuple(Cell() for _ in range(columns)) for _ in range(rows))
+    """Return the empty rows of a form to be filled in by hand, two lines high."""
+    return tuple(
+        (Cell(inlines=(LineBreak(),)), *(Cell() for _ in range(columns - 1)))
+        for _ in range(rows)
+    )
 
 
 def open_answers(kit: Kit) -> tuple[tuple[str, OpenItem], ...]:

@@ -297,32 +297,26 @@ def _emergency(kit: Kit) -> Blocks:
 def _planned(kit: Kit) -> Blocks:
     """Return what the protocol says elsewhere on lifting the blind."""
     about = r"\bblind|\bunblind|\bcode is\b|\block"
+    told = facts.sentences_with(
+        kit.protocol.randomisation.unblinding, r"participants are told|told their"
+    ) or facts.sentences_with(kit.protocol.therapies.after_trial, "assignment")
     found = [
         (
             "Data management",
             facts.sentences_with(kit.protocol.oversight.data_management, about),
         ),
-        (
-            "Telling participants",
-            facts.sentences_with(
-                kit.protocol.randomisation.unblinding, r"participants are told|told their"
-            ),
-        ),
-        (
-            "After the trial",
-            facts.sentences_with(kit.protocol.therapies.after_trial, "assignment"),
-        ),
+        ("Telling participants", told),
     ]
     said = [run_in(name, words) for name, words in found if words]
     if kit.protocol.interim and "10.9" in kit.numbers_of_sections:
         said.append(
             paragraph(
                 Text(text="Interim looks. ", bold=True),
-                f"{kit.section_of_protocol('10.9')} says who prepares results by arm, who sees "
-                "them, and that nobody else does.",
+                f"{kit.section_of_protocol('10.9')} says who prepares results by arm "
+                "and who sees them.",
             )
         )
-    if not found[1][1] and not found[2][1]:
+    if not told:
         said.append(
             paragraph(
                 Text(text="Telling participants. ", bold=True),

@@ -178,7 +178,9 @@ def reporting(kit: Kit) -> Blocks:
             id="tbl-reporting",
             caption=text("Reporting of events"),
             description="Kinds of events with scope, period, timing and way of reporting",
-            columns=tuple(Column(share=share) for share in (1.1, 1, 1.2, 1.5, 1.2, 1, 1.1)),
+            columns=tuple(
+                Column(share=share) for share in (1.05, 1, 1.05, 1.3, 1.1, 1.05, 1.45)
+            ),
             header=head(*(column.column for column in columns)),
             rows=tuple(
                 (

@@ -52,11 +52,13 @@ def _narrow(kit: Kit, table: SensitivityTable) -> tuple[Axis, ...]:
 
 def _range(kit: Kit, assumption: str) -> Inlines:
     """Say how far an assumption may plausibly lie from its planning value."""
+    each = kit.assumptions[assumption]
     name = f"assumptions.{assumption}"
+    unit = "" if each.unit.startswith(PURE) else f" {each.unit}"
     return (
-        *text(f"{kit.assumptions[assumption].name}: the plausible range is "),
+        Text(text=f"{each.name}: the plausible range is "),
         *kit.between(f"{name}.low", f"{name}.high"),
-        Text(text="; the table shows a part of it."),
+        Text(text=f"{unit}; the table shows a part of it."),
     )
 
 

@@ -121,7 +121,7 @@ def _form(kit: Kit, form: Form) -> Blocks:
             id="",
             caption=(),
             description=f"Items of the form {form.title}",
-            columns=tuple(Column(share=s) for s in (0.2, 0.34, 0.22, 0.1, 0.14)),
+            columns=tuple(Column(share=s) for s in (0.18, 0.38, 0.22, 0.09, 0.13)),
             header=head("Variable", "What is asked", "Answer", "Needed", "Source"),
             rows=tuple(_item(item) for item in form.items),
             notes=(("", text(f"{OWN} Own name, not one of CDASH.")),) if own else (),
@@ -152,7 +152,7 @@ def answer_words(item: Item) -> str:
     """
     if item.codes:
         return f"{item.type}: {'; '.join(item.codes)}"
-    made = [item.type, item.unit] if item.unit else [item.type]
+    made: list[str] = [item.type, item.unit] if item.unit else [item.type]
     low, high = item.minimum, item.maximum
     if low is not None and high is not None:
         made.append(f"{low:g} to {high:g}")

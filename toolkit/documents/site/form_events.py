@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from toolkit.documents.site.form_parts import Form, Item, choice
+from toolkit.documents.site.form_parts import (
+    Form,
+    Item,
+    Needed,
+    choice,
+    date,
+    flag,
+    number,
+    time,
+    whole,
+    words,
+)
 
 if TYPE_CHECKING:
     from toolkit.documents.kit import Kit
 
-YES: Final = "if yes"
+YES: Final[Needed] = "if yes"
 CRITERIA: Final = (
     ("AESDTH", "Death"),
     ("AESLIFE", "Danger to life"),
@@ -35,18 +46,6 @@ ACTIONS: Final = (
 )
 
 
-def _text(variable: str, label: str, *, standard: bool = True) -> Item:
-    return Item(variable=variable, label=label, type="text", needed=YES, standard=standard)
-
-
-def _date(variable: str, label: str, *, standard: bool = True) -> Item:
-    return Item(variable=variable, label=label, type="date", needed=YES, standard=standard)
-
-
-def _yes(variable: str, label: str, *, standard: bool = True) -> Item:
-    return Item(variable=variable, label=label, type="yes/no", needed=YES, standard=standard)
-
-
 def adverse_event(kit: Kit) -> tuple[Item, ...]:
     """Return the items of one adverse event."""
     safety = kit.protocol.safety
@@ -56,23 +55,23 @@ def adverse_event(kit: Kit) -> tuple[Item, ...]:
     scale = ("Not related", "Unlikely", "Possibly", "Probably", "Definitely")
     fine = "probabl" in safety.causality.lower()
     return (
-        Item(variable="AEYN", label="Any adverse event since the last contact?", type="yes/no"),
-        _text("AETERM", "What happened; the diagnosis where there is one"),
-        _date("AESTDAT", "Start"),
-        _date("AEENDAT", "End"),
-        _yes("AEONGO", "Still going on?"),
-        choice("AESEV", "Severity", *(severity or grades[:3]), needed=YES),
-        _yes("AESER", "Serious?"),
+        flag("AEYN", "Any adverse event since the last contact?"),
+        words("AETERM", "What happened; the diagnosis where there is one", when=YES),
+        date("AESTDAT", "Start", when=YES),
+        date("AEENDAT", "End", when=YES),
+        flag("AEONGO", "Still going on?", when=YES),
+        choice("AESEV", "Severity", *(severity or grades[:3]), when=YES),
+        flag("AESER", "Serious?", when=YES),
         choice(
             "AEREL",
             "Related to the trial intervention",
             *(scale if fine else ("Not related", "Related")),
-            needed=YES,
+            when=YES,
         ),
-        choice("AEACN", "Action taken with the trial intervention", *ACTIONS, needed=YES),
-        _yes("AECONTRT", "Medicine or therapy given for it?"),
-        choice("AEOUT", "Outcome", *OUTCOMES, needed=YES),
-        _yes("AEDIS", "Did it end the participation?", standard=False),
+        choice("AEACN", "Action taken with the trial intervention", *ACTIONS, when=YES),
+        flag("AECONTRT", "Medicine or therapy given for it?", when=YES),
+        choice("AEOUT", "Outcome", *OUTCOMES, when=YES),
+        flag("AEDIS", "Did it end the participation?", own=True, when=YES),
         *(
             (
                 choice(
@@ -80,8 +79,8 @@ def adverse_event(kit: Kit) -> tuple[Item, ...]:
                     "Event of special interest",
                     *interest,
                     "None of these",
-                    needed=YES,
-                    standard=False,
+                    when=YES,
+                    own=True,
                 ),
             )
             if interest
@@ -93,16 +92,16 @@ def adverse_event(kit: Kit) -> tuple[Item, ...]:
 def medicine() -> tuple[Item, ...]:
     """Return the items of one concomitant medicine or therapy."""
     return (
-        Item(variable="CMYN", label="Any medicine or therapy, or any change?", type="yes/no"),
-        _text("CMTRT", "Medicine or therapy"),
-        _text("CMINDC", "Reason"),
-        Item(variable="CMDOSE", label="Dose", type="number", minimum=0, needed=YES),
-        _text("CMDOSU", "Unit of the dose"),
-        _text("CMDOSFRQ", "How often"),
-        _text("CMROUTE", "Route"),
-        _date("CMSTDAT", "Start"),
-        _date("CMENDAT", "End"),
-        _yes("CMONGO", "Still going on?"),
+        flag("CMYN", "Any medicine or therapy, or any change?"),
+        words("CMTRT", "Medicine or therapy", when=YES),
+        words("CMINDC", "Reason", when=YES),
+        number("CMDOSE", "Dose", low=0, when=YES),
+        words("CMDOSU", "Unit of the dose", when=YES),
+        words("CMDOSFRQ", "How often", when=YES),
+        words("CMROUTE", "Route", when=YES),
+        date("CMSTDAT", "Start", when=YES),
+        date("CMENDAT", "End", when=YES),
+        flag("CMONGO", "Still going on?", when=YES),
         choice(
             "CMCLASS",
             "Under the protocol it is",
@@ -110,8 +109,8 @@ def medicine() -> tuple[Item, ...]:
             "Permitted",
             "Rescue",
             "Prohibited",
-            needed=YES,
-            standard=False,
+            when=YES,
+            own=True,
         ),
     )
 
@@ -129,14 +128,24 @@ def event_forms(kit: Kit) -> tuple[Form, ...]:
             repeats=True,
             notes=(f"Times of reporting: {'; '.join(reports)}.",),
             items=(
-                Item(variable="AESPID", label="Number of the event in the list", type="whole number"),
-                Item(variable="AEAWDAT", label="Date on which the site learned of it", type="date", standard=False),
-                Item(variable="AEAWTIM", label="Time on which the site learned of it", type="time", standard=False),
-                *(Item(variable=name, label=label, type="yes/no") for name, label in CRITERIA),
-                Item(variable="AENARR", label="What happened, in order of time", type="text", standard=False),
-                Item(variable="AEEXPECT", label="Expected, by the reference safety information", type="yes/no", source="Medical monitor", standard=False),
-                Item(variable="AEMMREL", label="Related, as the medical monitor judges", type="yes/no", source="Medical monitor", standard=False),
-                Item(variable="AEREPDAT", label="Date of the first report to the sponsor", type="date", standard=False),
+                whole("AESPID", "Number of the event in the list"),
+                date("AEAWDAT", "Date on which the site learned of it", own=True),
+                time("AEAWTIM", "Time on which the site learned of it", own=True),
+                *(flag(name, label) for name, label in CRITERIA),
+                words("AENARR", "What happened, in order of time", own=True),
+                flag(
+                    "AEEXPECT",
+                    "Expected, by the reference safety information",
+                    source="Medical monitor",
+                    own=True,
+                ),
+                flag(
+                    "AEMMREL",
+                    "Related, as the medical monitor judges",
+                    source="Medical monitor",
+                    own=True,
+                ),
+                date("AEREPDAT", "Date of the first report to the sponsor", own=True),
             ),
         ),
         Form(
@@ -146,12 +155,24 @@ def event_forms(kit: Kit) -> tuple[Form, ...]:
             by=clinician,
             repeats=True,
             items=(
-                Item(variable="DVTERM", label="What happened", type="text"),
-                choice("DVCAT", "Kind", "Eligibility", "Consent", "Trial intervention", "Visit or window", "Assessment", "Medicine", "Safety", "Blinding", "Other"),
-                Item(variable="DVSTDAT", label="Date", type="date"),
-                Item(variable="DVIMP", label="Important?", type="yes/no", standard=False),
-                Item(variable="DVACT", label="What was done, and what prevents it", type="text", standard=False),
-                Item(variable="DVREPDAT", label="Date of report to sponsor or board", type="date", needed=YES, standard=False),
+                words("DVTERM", "What happened"),
+                choice(
+                    "DVCAT",
+                    "Kind",
+                    "Eligibility",
+                    "Consent",
+                    "Trial intervention",
+                    "Visit or window",
+                    "Assessment",
+                    "Medicine",
+                    "Safety",
+                    "Blinding",
+                    "Other",
+                ),
+                date("DVSTDAT", "Date"),
+                flag("DVIMP", "Important?", own=True),
+                words("DVACT", "What was done, and what prevents it", own=True),
+                date("DVREPDAT", "Date of report to sponsor or board", when=YES, own=True),
             ),
         ),
         Form(
@@ -160,10 +181,18 @@ def event_forms(kit: Kit) -> tuple[Form, ...]:
             domain="DS",
             by=clinician,
             items=(
-                choice("DSDECOD", "The intervention", "Completed as planned", "Stopped early", "Never begun"),
-                Item(variable="DSSTDAT", label="Date of the last dose", type="date"),
-                choice("DSTERM", "Main reason for stopping early", *_stop_reasons(kit), needed=YES),
-                Item(variable="DSOTH", label="In the participant’s own words", type="text", needed=YES, standard=False),
+                choice(
+                    "DSDECOD",
+                    "The intervention",
+                    "Completed as planned",
+                    "Stopped early",
+                    "Never begun",
+                ),
+                date("DSSTDAT", "Date of the last dose"),
+                choice(
+                    "DSTERM", "Main reason for stopping early", *_stop_reasons(kit), when=YES
+                ),
+                words("DSOTH", "In the participant’s own words", when=YES, own=True),
             ),
         ),
         Form(
@@ -172,9 +201,27 @@ def event_forms(kit: Kit) -> tuple[Form, ...]:
             domain="DS",
             by=clinician,
             items=(
-                choice("DSDECOD", "Participation", "Completed", "Withdrew consent", "Lost to follow-up", "Ended by the investigator", "Death", "Trial ended by the sponsor"),
-                Item(variable="DSSTDAT", label="Date of the last contact", type="date"),
-                choice("DSWISH", "If withdrawn, what may go on", "Contacts without intervention", "Fewer or remote contacts", "Records only", "Nothing", needed=YES, standard=False),
+                choice(
+                    "DSDECOD",
+                    "Participation",
+                    "Completed",
+                    "Withdrew consent",
+                    "Lost to follow-up",
+                    "Ended by the investigator",
+                    "Death",
+                    "Trial ended by the sponsor",
+                ),
+                date("DSSTDAT", "Date of the last contact"),
+                choice(
+                    "DSWISH",
+                    "If withdrawn, what may go on",
+                    "Contacts without intervention",
+                    "Fewer or remote contacts",
+                    "Records only",
+                    "Nothing",
+                    when=YES,
+                    own=True,
+                ),
             ),
         ),
         Form(
@@ -183,9 +230,18 @@ def event_forms(kit: Kit) -> tuple[Form, ...]:
             domain="DD",
             by="Investigator",
             items=(
-                Item(variable="DDDAT", label="Date of death", type="date", standard=False),
-                Item(variable="PRCDTH_DDORRES", label="Main cause", type="text"),
-                choice("DDSRC", "Known from", "Certificate", "Hospital", "Family", "Public record", "Autopsy", standard=False),
+                date("DDDAT", "Date of death", own=True),
+                words("PRCDTH_DDORRES", "Main cause"),
+                choice(
+                    "DDSRC",
+                    "Known from",
+                    "Certificate",
+                    "Hospital",
+                    "Family",
+                    "Public record",
+                    "Autopsy",
+                    own=True,
+                ),
             ),
         ),
         Form(
@@ -195,10 +251,17 @@ def event_forms(kit: Kit) -> tuple[Form, ...]:
             by=clinician,
             repeats=True,
             items=(
-                choice("SVTYPE", "Kind", "Unscheduled visit", "Unscheduled call", "Missed visit", standard=False),
-                Item(variable="VISDAT", label="Date, or planned date when missed", type="date"),
-                Item(variable="SVREAS", label="Reason", type="text", standard=False),
-                Item(variable="SVACT", label="What was done", type="text", standard=False),
+                choice(
+                    "SVTYPE",
+                    "Kind",
+                    "Unscheduled visit",
+                    "Unscheduled call",
+                    "Missed visit",
+                    own=True,
+                ),
+                date("VISDAT", "Date, or planned date when missed"),
+                words("SVREAS", "Reason", own=True),
+                words("SVACT", "What was done", own=True),
             ),
         ),
         Form(
@@ -208,13 +271,13 @@ def event_forms(kit: Kit) -> tuple[Form, ...]:
             by="Investigator",
             notes=("The assignment is not entered.",),
             items=(
-                Item(variable="DSSTDAT", label="Date", type="date"),
-                Item(variable="DSSTTIM", label="Time", type="time"),
-                Item(variable="UBWHY", label="Why the treatment depended on it", type="text", standard=False),
-                Item(variable="UBWHO", label="Who was told", type="text", standard=False),
+                date("DSSTDAT", "Date"),
+                time("DSSTTIM", "Time"),
+                words("UBWHY", "Why the treatment depended on it", own=True),
+                words("UBWHO", "Who was told", own=True),
             ),
         ),
-    ]  # fmt: skip
+    ]
     if kit.protocol.population.sex != "male":
         made.append(_pregnancy())
     if any(p.controlled_substance for p in kit.protocol.therapies.interventions):
@@ -236,17 +299,25 @@ def _pregnancy() -> Form:
         domain="RP",
         by="Investigator",
         items=(
-            Item(variable="RPDAT", label="Date on which the site learned of it", type="date"),
-            Item(variable="LMPDAT", label="First day of the last period", type="date", standard=False),
-            Item(variable="PREGCONS", label="Consent to follow-up given?", type="yes/no", standard=False),
+            date("RPDAT", "Date on which the site learned of it"),
+            date("LMPDAT", "First day of the last period", own=True),
+            flag("PREGCONS", "Consent to follow-up given?", own=True),
             choice(
-                "PREGOUT", "Outcome", "Live birth", "Stillbirth", "Miscarriage", "Termination",
-                "Ectopic", "Not known", needed=YES, standard=False,
+                "PREGOUT",
+                "Outcome",
+                "Live birth",
+                "Stillbirth",
+                "Miscarriage",
+                "Termination",
+                "Ectopic",
+                "Not known",
+                when=YES,
+                own=True,
             ),
-            Item(variable="PREGODAT", label="Date of the outcome", type="date", needed=YES, standard=False),
-            Item(variable="INFCOND", label="Health of the child", type="text", needed=YES, standard=False),
+            date("PREGODAT", "Date of the outcome", when=YES, own=True),
+            words("INFCOND", "Health of the child", when=YES, own=True),
         ),
-    )  # fmt: skip
+    )
 
 
 def _discrepancy() -> Form:
@@ -257,14 +328,20 @@ def _discrepancy() -> Form:
         by="Research pharmacist",
         repeats=True,
         items=(
-            Item(variable="DADAT", label="Date on which it was found", type="date"),
-            Item(variable="CSAMT", label="Units that are missing or too many", type="whole number", standard=False),
+            date("DADAT", "Date on which it was found"),
+            whole("CSAMT", "Units that are missing or too many", own=True),
             choice(
-                "CSKIND", "Kind", "Count differs", "Lost", "Stolen", "Misused", "Passed on",
-                standard=False,
+                "CSKIND",
+                "Kind",
+                "Count differs",
+                "Lost",
+                "Stolen",
+                "Misused",
+                "Passed on",
+                own=True,
             ),
-            Item(variable="CSWHY", label="Explanation, and who gave it", type="text", standard=False),
-            Item(variable="CSREPDAT", label="Date of report to the sponsor", type="date", standard=False),
-            Item(variable="CSAUTH", label="Reported to the authorities?", type="yes/no", standard=False),
+            words("CSWHY", "Explanation, and who gave it", own=True),
+            date("CSREPDAT", "Date of report to the sponsor", own=True),
+            flag("CSAUTH", "Reported to the authorities?", own=True),
         ),
-    )  # fmt: skip
+    )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from toolkit.documents.site.form_parts import Item, Needed, choice, performed
+from toolkit.documents.site.form_parts import (
+    Item,
+    Needed,
+    choice,
+    date,
+    flag,
+    number,
+    performed,
+    time,
+    whole,
+    words,
+)
 
 if TYPE_CHECKING:
     from toolkit.documents.kit import Kit
@@ -35,24 +46,14 @@ ETHNIC: Final = ("Hispanic or Latino", "Not Hispanic or Latino", "Not reported")
 def consent_items(kit: Kit) -> tuple[Item, ...]:
     """Return the items of informed consent, with each optional part."""
     return (
-        Item(variable="DSSTDAT", label="Date of the participant’s signature", type="date"),
-        Item(variable="DSSTTIM", label="Time of the participant’s signature", type="time"),
-        Item(variable="ICVER", label="Version of the form", type="text", standard=False),
-        Item(variable="ICCOPY", label="Copy given?", type="yes/no", standard=False),
-        Item(
-            variable="ICBEFORE",
-            label="Signed before any trial procedure?",
-            type="yes/no",
-            standard=False,
-        ),
-        Item(variable="ICUNDER", label="Understanding checked?", type="yes/no", standard=False),
+        date("DSSTDAT", "Date of the participant’s signature"),
+        time("DSSTTIM", "Time of the participant’s signature"),
+        words("ICVER", "Version of the form", own=True),
+        flag("ICCOPY", "Copy given?", own=True),
+        flag("ICBEFORE", "Signed before any trial procedure?", own=True),
+        flag("ICUNDER", "Understanding checked?", own=True),
         *(
-            Item(
-                variable=f"ICOPT{number}",
-                label=f"Optional part: {part.name}",
-                type="yes/no",
-                standard=False,
-            )
+            flag(f"ICOPT{number}", f"Optional part: {part.name}", own=True)
             for number, part in enumerate(kit.protocol.consent.optional_parts, start=1)
         ),
     )
@@ -63,7 +64,7 @@ def capacity_items(_kit: Kit) -> tuple[Item, ...]:
     return (
         *performed("CAP", "Assessment of capacity"),
         *(
-            Item(variable=name, label=label, type="yes/no", needed=DONE, standard=False)
+            flag(name, label, when=DONE, own=True)
             for name, label in (
                 ("CAPUND", "Understands what was explained"),
                 ("CAPAPP", "Sees what it means for himself or herself"),
@@ -80,19 +81,16 @@ def eligibility_items(kit: Kit) -> tuple[Item, ...]:
     population = kit.protocol.population
     return (
         *(
-            Item(
-                variable=f"IE_{each.id}",
-                label=f"{each.id} {each.text}",
-                type="yes/no",
+            flag(
+                f"IE_{each.id}",
+                f"{each.id} {each.text}",
                 source="Eligibility checklist",
-                standard=False,
+                own=True,
             )
             for each in (*population.inclusion, *population.exclusion)
         ),
-        Item(variable="IEYN", label="All criteria met?", type="yes/no", source="Investigator"),
-        Item(
-            variable="IEDAT", label="Date of the decision", type="date", source="Investigator"
-        ),
+        flag("IEYN", "All criteria met?", source="Investigator"),
+        date("IEDAT", "Date of the decision", source="Investigator"),
     )
 
 
@@ -101,14 +99,7 @@ def demographic_items(kit: Kit) -> tuple[Item, ...]:
     population = kit.protocol.population
     highest = population.maximum_age
     return (
-        Item(
-            variable="AGE",
-            label="Age at consent",
-            type="whole number",
-            unit="years",
-            minimum=population.minimum_age,
-            maximum=highest,
-        ),
+        whole("AGE", "Age at consent", unit="years", low=population.minimum_age, high=highest),
         choice("SEX", "Sex", *SEXES),
         choice("RACE", "Race", *RACES, source="Participant"),
         choice("ETHNIC", "Ethnic group", *ETHNIC, source="Participant"),
@@ -121,7 +112,7 @@ def demographic_items(kit: Kit) -> tuple[Item, ...]:
             "College degree",
             "Higher degree",
             source="Participant",
-            standard=False,
+            own=True,
         ),
     )
 
@@ -129,29 +120,31 @@ def demographic_items(kit: Kit) -> tuple[Item, ...]:
 def history_items(_kit: Kit) -> tuple[Item, ...]:
     """Return the items of one line of history."""
     return (
-        Item(variable="MHYN", label="Any illness, operation or therapy?", type="yes/no"),
-        Item(variable="MHTERM", label="Illness, operation or therapy", type="text", needed="if yes"),
+        flag("MHYN", "Any illness, operation or therapy?"),
+        words("MHTERM", "Illness, operation or therapy", when="if yes"),
         choice(
-            "MHCAT", "Kind", "Medical", "Psychiatric", "Substance use", "Family", "Dental",
-            needed="if yes",
+            "MHCAT",
+            "Kind",
+            "Medical",
+            "Psychiatric",
+            "Substance use",
+            "Family",
+            "Dental",
+            when="if yes",
         ),
-        Item(variable="MHSTDAT", label="Start", type="date", needed="if yes"),
-        Item(variable="MHENDAT", label="End", type="date", needed="if yes"),
-        Item(variable="MHONGO", label="Still going on?", type="yes/no", needed="if yes"),
-    )  # fmt: skip
+        date("MHSTDAT", "Start", when="if yes"),
+        date("MHENDAT", "End", when="if yes"),
+        flag("MHONGO", "Still going on?", when="if yes"),
+    )
 
 
 def randomisation_items(kit: Kit) -> tuple[Item, ...]:
     """Return the items of randomisation, with one for each stratum."""
     return (
-        Item(variable="DSSTDAT", label="Date of randomisation", type="date"),
-        Item(variable="DSSTTIM", label="Time of randomisation", type="time"),
-        Item(
-            variable="RANDNUM",
-            label="Randomisation or kit number",
-            type="text",
-            source="Randomisation system",
-            standard=False,
+        date("DSSTDAT", "Date of randomisation"),
+        time("DSSTTIM", "Time of randomisation"),
+        words(
+            "RANDNUM", "Randomisation or kit number", source="Randomisation system", own=True
         ),
         *(
             choice(
@@ -159,7 +152,7 @@ def randomisation_items(kit: Kit) -> tuple[Item, ...]:
                 f"Stratum: {stratum.name}",
                 *stratum.levels,
                 source="Randomisation system",
-                standard=False,
+                own=True,
             )
             for number, stratum in enumerate(kit.protocol.randomisation.strata, start=1)
         ),
@@ -170,17 +163,9 @@ def vital_items(_kit: Kit) -> tuple[Item, ...]:
     """Return the items of vital signs."""
     return (
         *performed("VS", "Vital signs"),
-        Item(variable="VSTIM", label="Time", type="time", needed=DONE),
+        time("VSTIM", "Time", when=DONE),
         *(
-            Item(
-                variable=f"{test}_VSORRES",
-                label=label,
-                type="number",
-                unit=unit,
-                minimum=low,
-                maximum=high,
-                needed=DONE,
-            )
+            number(f"{test}_VSORRES", label, unit=unit, low=low, high=high, when=DONE)
             for test, label, unit, low, high in VITALS
         ),
         _weight(),
@@ -188,14 +173,13 @@ def vital_items(_kit: Kit) -> tuple[Item, ...]:
 
 
 def _weight() -> Item:
-    return Item(
-        variable="WEIGHT_VSORRES",
-        label="Body weight, where the schedule asks for it",
-        type="number",
+    return number(
+        "WEIGHT_VSORRES",
+        "Body weight, where the schedule asks for it",
         unit="kg",
-        minimum=30,
-        maximum=250,
-        needed=DONE,
+        low=30,
+        high=250,
+        when=DONE,
     )
 
 
@@ -204,15 +188,7 @@ def weight_items(_kit: Kit) -> tuple[Item, ...]:
     return (
         *performed("VS", "Body weight"),
         _weight(),
-        Item(
-            variable="HEIGHT_VSORRES",
-            label="Height, once",
-            type="number",
-            unit="cm",
-            minimum=120,
-            maximum=220,
-            needed=DONE,
-        ),
+        number("HEIGHT_VSORRES", "Height, once", unit="cm", low=120, high=220, when=DONE),
     )
 
 
@@ -220,85 +196,91 @@ def examination_items(_kit: Kit) -> tuple[Item, ...]:
     """Return the items of the physical examination; findings go to history or events."""
     return (
         *performed("PE", "Physical examination"),
-        Item(variable="PEABN", label="Any abnormal finding?", type="yes/no", needed=DONE, standard=False),
-        Item(variable="PEDESC", label="Which; enter it as history or adverse event as well", type="text", needed="if yes", standard=False),
-    )  # fmt: skip
+        flag("PEABN", "Any abnormal finding?", when=DONE, own=True),
+        words(
+            "PEDESC",
+            "Which; enter it as history or adverse event as well",
+            when="if yes",
+            own=True,
+        ),
+    )
 
 
 def ecg_items(_kit: Kit) -> tuple[Item, ...]:
     """Return the items of the electrocardiogram."""
     return (
         *performed("EG", "Electrocardiogram", source="Tracing"),
-        Item(variable="EGTIM", label="Time", type="time", needed=DONE, source="Tracing"),
-        Item(
-            variable="EGHR_EGORRES",
-            label="Heart rate",
-            type="whole number",
+        time("EGTIM", "Time", when=DONE, source="Tracing"),
+        whole(
+            "EGHR_EGORRES",
+            "Heart rate",
             unit="beats/min",
-            minimum=30,
-            maximum=200,
-            needed=DONE,
+            low=30,
+            high=200,
+            when=DONE,
             source="Tracing",
         ),
-        Item(
-            variable="QTCF_EGORRES",
-            label="QT interval, corrected by Fridericia’s formula",
-            type="whole number",
+        whole(
+            "QTCF_EGORRES",
+            "QT interval, corrected by Fridericia’s formula",
             unit="ms",
-            minimum=300,
-            maximum=650,
-            needed=DONE,
+            low=300,
+            high=650,
+            when=DONE,
             source="Tracing",
         ),
-        choice("INTP_EGORRES", "Interpretation", "Normal", "Abnormal", needed=DONE, source="Physician"),
-        Item(variable="EGCLSIG", label="Clinically important?", type="yes/no", needed="if yes", source="Physician"),
-    )  # fmt: skip
+        choice(
+            "INTP_EGORRES",
+            "Interpretation",
+            "Normal",
+            "Abnormal",
+            when=DONE,
+            source="Physician",
+        ),
+        flag("EGCLSIG", "Clinically important?", when="if yes", source="Physician"),
+    )
 
 
 def pregnancy_items(_kit: Kit) -> tuple[Item, ...]:
     """Return the items of the pregnancy test."""
     return (
-        Item(variable="RPCBP", label="Able to become pregnant?", type="yes/no", standard=False),
+        flag("RPCBP", "Able to become pregnant?", own=True),
         *performed("LB", "Pregnancy test"),
-        choice("HCG_LBORRES", "Result", "Negative", "Positive", "Invalid", needed=DONE),
+        choice("HCG_LBORRES", "Result", "Negative", "Positive", "Invalid", when=DONE),
     )
 
 
 def dispensing_items(_kit: Kit) -> tuple[Item, ...]:
     """Return the items of handing out; they are the same in every arm."""
     return (
-        Item(variable="DADAT", label="Date", type="date", source="Pharmacy record"),
-        Item(variable="DAREFID", label="Kit number", type="text", source="Pharmacy record"),
-        Item(
-            variable="DISPAMT_DAORRES",
-            label="Units handed out",
-            type="whole number",
-            minimum=0,
-            source="Pharmacy record",
+        date("DADAT", "Date", source="Pharmacy record"),
+        words("DAREFID", "Kit number", source="Pharmacy record"),
+        whole("DISPAMT_DAORRES", "Units handed out", low=0, source="Pharmacy record"),
+        whole("DADAYS", "Days covered", unit="days", low=0, source="Pharmacy record", own=True),
+        flag(
+            "DASIGN", "Given to the participant in person?", source="Pharmacy record", own=True
         ),
-        Item(variable="DADAYS", label="Days covered", type="whole number", unit="days", minimum=0, source="Pharmacy record", standard=False),
-        Item(variable="DASIGN", label="Given to the participant in person?", type="yes/no", source="Pharmacy record", standard=False),
-    )  # fmt: skip
+    )
 
 
 def return_items(_kit: Kit) -> tuple[Item, ...]:
     """Return the items of return and count."""
     return (
-        Item(variable="DADAT", label="Date of the count", type="date", source="Pharmacy record"),
-        Item(variable="RETAMT_DAORRES", label="Units returned unused", type="whole number", minimum=0, source="Pharmacy record"),
-        Item(variable="DAEXPECT", label="Units expected", type="whole number", minimum=0, source="Pharmacy record", standard=False),
-        Item(variable="DADIFF", label="Difference explained?", type="yes/no", source="Pharmacy record", standard=False),
-        Item(variable="DATWO", label="Counted by two people?", type="yes/no", source="Pharmacy record", standard=False),
-    )  # fmt: skip
+        date("DADAT", "Date of the count", source="Pharmacy record"),
+        whole("RETAMT_DAORRES", "Units returned unused", low=0, source="Pharmacy record"),
+        whole("DAEXPECT", "Units expected", low=0, source="Pharmacy record", own=True),
+        flag("DADIFF", "Difference explained?", source="Pharmacy record", own=True),
+        flag("DATWO", "Counted by two people?", source="Pharmacy record", own=True),
+    )
 
 
 def decision_items(kit: Kit) -> tuple[Item, ...]:
     """Return the items of a decision on the dose, blind to the arm."""
     return (
-        Item(variable="ECDAT", label="Date of the decision", type="date", standard=False),
+        date("ECDAT", "Date of the decision", own=True),
         choice("ECADJ", "Decision", "Raise", "Keep", "Reduce", "Hold", "Stop"),
-        choice("ECSTEP", "Step after the decision", *steps(kit), standard=False),
-        Item(variable="ECADJRE", label="Reason", type="text", standard=False),
+        choice("ECSTEP", "Step after the decision", *steps(kit), own=True),
+        words("ECADJRE", "Reason", own=True),
     )
 
 
@@ -319,46 +301,59 @@ def dosing_items(kit: Kit) -> tuple[Item, ...]:
         )
     )
     return (
-        Item(variable="ECOCCUR", label="Given?", type="yes/no", source="Dosing record"),
-        Item(variable="ECREASND", label="If not, why?", type="text", needed="if yes", source="Dosing record"),
-        Item(variable="ECREFID", label="Kit or preparation number", type="text", needed=DONE, source="Dosing record"),
-        choice("ECROUTE", "Route", *routes, needed=DONE, source="Dosing record"),
-        Item(variable="ECSTDAT", label="Date", type="date", needed=DONE, source="Dosing record"),
-        Item(variable="ECSTTIM", label="Start", type="time", needed=DONE, source="Dosing record"),
-        Item(variable="ECENTIM", label="End", type="time", needed=DONE, source="Dosing record"),
-        Item(variable="ECPCT", label="Share of the planned dose or volume given", type="number", unit="%", minimum=0, maximum=110, needed=DONE, source="Dosing record", standard=False),
-        Item(variable="ECINTRP", label="Interrupted?", type="yes/no", needed=DONE, source="Dosing record", standard=False),
-        Item(variable="ECADJ", label="Reason for less than planned", type="text", needed="if yes", source="Dosing record"),
-        Item(variable="OBSENTIM", label="End of observation", type="time", needed=DONE, source="Dosing record", standard=False),
-        Item(variable="OBSOK", label="Criteria for leaving met?", type="yes/no", needed=DONE, source="Dosing record", standard=False),
-    )  # fmt: skip
+        flag("ECOCCUR", "Given?", source="Dosing record"),
+        words("ECREASND", "If not, why?", when="if yes", source="Dosing record"),
+        words("ECREFID", "Kit or preparation number", when=DONE, source="Dosing record"),
+        choice("ECROUTE", "Route", *routes, when=DONE, source="Dosing record"),
+        date("ECSTDAT", "Date", when=DONE, source="Dosing record"),
+        time("ECSTTIM", "Start", when=DONE, source="Dosing record"),
+        time("ECENTIM", "End", when=DONE, source="Dosing record"),
+        number(
+            "ECPCT",
+            "Share of the planned dose or volume given",
+            unit="%",
+            low=0,
+            high=110,
+            when=DONE,
+            source="Dosing record",
+            own=True,
+        ),
+        flag("ECINTRP", "Interrupted?", when=DONE, source="Dosing record", own=True),
+        words("ECADJ", "Reason for less than planned", when="if yes", source="Dosing record"),
+        time("OBSENTIM", "End of observation", when=DONE, source="Dosing record", own=True),
+        flag("OBSOK", "Criteria for leaving met?", when=DONE, source="Dosing record", own=True),
+    )
 
 
 def guess_items(kit: Kit) -> tuple[Item, ...]:
     """Return the items of a guess of the assignment."""
     arms = tuple(arm.name for arm in kit.protocol.therapies.arms)
     return (
-        choice("GUESSBY", "Who guesses", "Participant", "Clinician or nurse", "Rater", standard=False),
-        choice("GUESSARM", "Guess", *arms, "Do not know", source="Whoever guesses", standard=False),
-        Item(
-            variable="GUESSCER",
-            label="Certainty",
-            type="whole number",
-            minimum=0,
-            maximum=100,
-            source="Whoever guesses",
-            standard=False,
+        choice(
+            "GUESSBY", "Who guesses", "Participant", "Clinician or nurse", "Rater", own=True
         ),
-        Item(variable="GUESSWHY", label="Main reason", type="text", source="Whoever guesses", standard=False),
-        Item(variable="GUESSDAT", label="Date", type="date", source="Whoever guesses", standard=False),
-    )  # fmt: skip
+        choice("GUESSARM", "Guess", *arms, "Do not know", source="Whoever guesses", own=True),
+        whole("GUESSCER", "Certainty", low=0, high=100, source="Whoever guesses", own=True),
+        words("GUESSWHY", "Main reason", source="Whoever guesses", own=True),
+        date("GUESSDAT", "Date", source="Whoever guesses", own=True),
+    )
 
 
 def call_items(_kit: Kit) -> tuple[Item, ...]:
     """Return the items of a telephone contact."""
     return (
-        Item(variable="CALLDAT", label="Date", type="date", source="Call log", standard=False),
-        Item(variable="CALLTIM", label="Time", type="time", source="Call log", standard=False),
-        choice("CALLRES", "Result", "Spoken with participant", "Spoken with contact person", "Not reached", source="Call log", standard=False),
-        Item(variable="CALLACT", label="Concern, and what was done", type="text", needed="if yes", source="Call log", standard=False),
-    )  # fmt: skip
+        date("CALLDAT", "Date", source="Call log", own=True),
+        time("CALLTIM", "Time", source="Call log", own=True),
+        choice(
+            "CALLRES",
+            "Result",
+            "Spoken with participant",
+            "Spoken with contact person",
+            "Not reached",
+            source="Call log",
+            own=True,
+        ),
+        words(
+            "CALLACT", "Concern, and what was done", when="if yes", source="Call log", own=True
+        ),
+    )

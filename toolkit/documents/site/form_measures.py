@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from toolkit.documents.site.form_parts import Item, choice, code, performed
+from toolkit.documents.site.form_items import VITALS
+from toolkit.documents.site.form_parts import (
+    Item,
+    Needed,
+    choice,
+    code,
+    field,
+    flag,
+    number,
+    performed,
+    time,
+    words,
+)
 
 if TYPE_CHECKING:
     from toolkit.documents.kit import Kit
@@ -31,16 +43,28 @@ SOURCES: Final = {
     "procedure": "Clinic record",
     "record": "Record that was looked up",
 }
+MONITOR: Final = re.compile(r"blood pressure|oximetry|oxygen saturation", re.IGNORECASE)
+NAMED: Final = {
+    "SYSBP": r"blood pressure",
+    "DIABP": r"blood pressure",
+    "PULSE": r"heart rate|pulse\b(?! oximetry)",
+    "RESP": r"respirat|breath",
+    "OXYSAT": r"oximetry|oxygen saturation",
+    "TEMP": r"temperature",
+}
+"""How the name of an activity or a device names a vital sign."""
 PANEL: Final = re.compile(r"blood|liver|laborator|creatinine|chemistry", re.IGNORECASE)
 SCREEN: Final = re.compile(r"drug screen", re.IGNORECASE)
-LISTED: Final = re.compile(r"(?:^|for )([^.;]+)")
 SUBSTANCE: Final = re.compile(r",| and ")
-DONE: Final = "if done"
+DONE: Final[Needed] = "if done"
 
 
 def measure_items(kit: Kit, activity: Activity, used: Assessment) -> tuple[Item, ...]:
     """Return the items of an assessment."""
     source = SOURCES[used.kind]
+    said = f"{activity.name} {used.name}"
+    if used.kind == "device" and MONITOR.search(said):
+        return *performed("VS", activity.name, source=source), *_monitored(said, source)
     prefix = DOMAINS[used.kind]
     head = performed(prefix, activity.name, source=source)
     if used.kind == "laboratory":
@@ -50,6 +74,29 @@ def measure_items(kit: Kit, activity: Activity, used: Assessment) -> tuple[Item,
     return *head, *_finding(used, source)
 
 
+def _monitored(said: str, source: str) -> tuple[Item, ...]:
+    """Return one line of monitoring: time, the signs that are named, sedation if it is."""
+    signs = tuple(
+        number(
+            f"{test}_VSORRES",
+            label,
+            unit=unit,
+            low=low,
+            high=high,
+            when=DONE,
+            source=source,
+        )
+        for test, label, unit, low, high in VITALS
+        if re.search(NAMED[test], said, re.IGNORECASE)
+    )
+    sedation = (words("SEDATION", "Sedation score", when=DONE, source=source, own=True),)
+    return (
+        time("VSTIM", "Time of this line", when=DONE, source=source),
+        *signs,
+        *(sedation if "sedation" in said.lower() else ()),
+    )
+
+
 def test_code(used: Assessment) -> str:
     """Return the code of an assessment in names of variables."""
     return code(used.abbreviation or used.name)
@@ -57,50 +104,31 @@ def test_code(used: Assessment) -> str:
 
 def _score(used: Assessment, source: str) -> tuple[Item, ...]:
     name = test_code(used)
-    made = [
-        Item(
-            variable=f"{name}_ITEMS",
-            label="Single answers, as the instrument has them",
-            type="choices",
-            needed="if done",
-            source=source,
-            standard=False,
-        )
-    ]
-    if used.minimum is not None or used.maximum is not None:
-        made.append(
-            Item(
-                variable=f"{name}_QSORRES",
-                label=f"Score ({used.higher_means} when higher)"
-                if used.higher_means != "neither"
-                else "Score",
-                type="number",
-                minimum=used.minimum,
-                maximum=used.maximum,
-                needed="if done",
-                source=source,
-            )
-        )
-    else:
-        made.append(
-            Item(
-                variable=f"{name}_QSORRES",
-                label="Result",
-                type="text",
-                needed="if done",
-                source=source,
-            )
-        )
-    made.append(
-        Item(
-            variable="QSEVAL",
-            label=f"Rated or collected by ({used.rater.partition(',')[0].partition(';')[0]})",
-            type="text",
-            needed="if done",
-            source=source,
-        )
+    single = field(
+        "choices",
+        f"{name}_ITEMS",
+        "Single answers, as the instrument has them",
+        when=DONE,
+        source=source,
+        own=True,
     )
-    return tuple(made)
+    scored = used.minimum is not None or used.maximum is not None
+    rater = used.rater.partition(",")[0].partition(";")[0]
+    if not scored:
+        result = words(f"{name}_QSORRES", "Result", when=DONE, source=source)
+    else:
+        neither = used.higher_means == "neither"
+        label = "Score" if neither else f"Score; higher means {used.higher_means}"
+        result = number(
+            f"{name}_QSORRES",
+            label,
+            low=used.minimum,
+            high=used.maximum,
+            when=DONE,
+            source=source,
+        )
+    by = words("QSEVAL", f"Who answered or rated (planned: {rater})", when=DONE, source=source)
+    return single, result, by
 
 
 def _laboratory(
@@ -114,9 +142,9 @@ def _laboratory(
                 "Negative",
                 "Positive",
                 "Invalid",
-                needed="if done",
+                when=DONE,
                 source="Test cup or report",
-                standard=False,
+                own=True,
             )
             for name in _substances(used.description)
         )
@@ -126,7 +154,7 @@ def _laboratory(
                 "LBCAT",
                 "Panel",
                 *(panel.name for panel in kit.protocol.laboratory),
-                needed="if done",
+                when=DONE,
                 source=source,
             ),
             *_results(source),
@@ -136,20 +164,20 @@ def _laboratory(
 
 def _results(source: str) -> tuple[Item, ...]:
     return (
-        Item(variable="LBTEST", label="Test", type="text", needed="if done", source=source),
-        Item(variable="LBORRES", label="Result", type="text", needed="if done", source=source),
-        Item(variable="LBORRESU", label="Unit", type="text", needed="if done", source=source),
-        Item(variable="LBORNRLO", label="Normal range, low", type="number", needed="if done", source=source),
-        Item(variable="LBORNRHI", label="Normal range, high", type="number", needed="if done", source=source),
-        Item(variable="LBCLSIG", label="Clinically important?", type="yes/no", needed="if done", source="Physician"),
-    )  # fmt: skip
+        words("LBTEST", "Test", when=DONE, source=source),
+        words("LBORRES", "Result", when=DONE, source=source),
+        words("LBORRESU", "Unit", when=DONE, source=source),
+        number("LBORNRLO", "Normal range, low", when=DONE, source=source),
+        number("LBORNRHI", "Normal range, high", when=DONE, source=source),
+        flag("LBCLSIG", "Clinically important?", when=DONE, source="Physician"),
+    )
 
 
 def _substances(description: str) -> tuple[str, ...]:
     """Return what a drug screen tests for, from the first sentence of its description."""
-    first = LISTED.search(description.partition(";")[0].partition(". ")[0])
-    words = SUBSTANCE.split(first.group(1)) if first else []
-    names = [word.strip().rstrip(".") for word in words]
+    first = description.partition(";")[0].partition(". ")[0]
+    listed = first.partition(" for ")[2] or first
+    names = [name.strip().rstrip(".") for name in SUBSTANCE.split(listed)]
     seen: dict[str, str] = {}
     for name in names:
         if name:
@@ -160,24 +188,17 @@ def _substances(description: str) -> tuple[str, ...]:
 def _finding(used: Assessment, source: str) -> tuple[Item, ...]:
     scored = used.minimum is not None or used.maximum is not None
     return (
-        Item(
-            variable=f"{test_code(used)}_FAORRES",
-            label="Result",
-            type="number" if scored else "text",
-            minimum=used.minimum,
-            maximum=used.maximum,
-            needed="if done",
+        field(
+            "number" if scored else "text",
+            f"{test_code(used)}_FAORRES",
+            "Result",
+            low=used.minimum,
+            high=used.maximum,
+            when=DONE,
             source=source,
-            standard=False,
+            own=True,
         ),
-        Item(
-            variable="FACLSIG",
-            label="Clinically important?",
-            type="yes/no",
-            needed="if done",
-            source=source,
-            standard=False,
-        ),
+        flag("FACLSIG", "Clinically important?", when=DONE, source=source, own=True),
     )
 
 
@@ -185,5 +206,5 @@ def done_items(activity: Activity) -> tuple[Item, ...]:
     """Return the items of something that is done and has no result."""
     return (
         *performed("PR", activity.name),
-        Item(variable="PRCOM", label="Remark", type="text", needed="if done", standard=False),
+        words("PRCOM", "Remark", when=DONE, own=True),
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Literal
 
 Type = Literal["yes/no", "date", "time", "whole number", "number", "text", "choice", "choices"]
-Needed = Literal["always", "if done", "if yes"]
+Needed = Literal["always", "if done", "if yes", "if not"]
 
 NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{0,31}")
 CODE_LENGTH: Final = 8
 """Letters that a code of a test may have."""
 CLINIC: Final = "Clinic record"
+NOT_DONE: Final = ("Declined", "Visit missed", "Forgotten", "Technical", "Other")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,24 +112,57 @@ def code(words: str) -> str:
     return plain[:CODE_LENGTH]
 
 
-def performed(prefix: str, what: str, *, source: str = CLINIC) -> tuple[Item, ...]:
-    """Return the items with which most forms begin: done, why not, and when."""
-    return (
-        Item(variable=f"{prefix}PERF", label=f"{what}: done?", type="yes/no", source=source),
-        Item(
-            variable=f"{prefix}REASND",
-            label="If not, why?",
-            type="choice",
-            codes=("Declined", "Visit missed", "Forgotten", "Technical", "Other"),
-            needed="if yes",
-            source=source,
-        ),
-        Item(
-            variable=f"{prefix}DAT", label="Date", type="date", needed="if done", source=source
-        ),
+def field(
+    kind: Type,
+    variable: str,
+    label: str,
+    *,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    when: Needed = "always",
+    source: str = CLINIC,
+    own: bool = False,
+) -> Item:
+    """Return an item; `own` says that its name is not one of CDASH."""
+    return Item(
+        variable=variable,
+        label=label,
+        type=kind,
+        unit=unit,
+        minimum=low,
+        maximum=high,
+        needed=when,
+        source=source,
+        standard=not own,
     )
 
 
-def choice(variable: str, label: str, *codes: str, **more: object) -> Item:
+flag = partial(field, "yes/no")
+date = partial(field, "date")
+time = partial(field, "time")
+whole = partial(field, "whole number")
+number = partial(field, "number")
+words = partial(field, "text")
+
+
+def choice(
+    variable: str,
+    label: str,
+    *codes: str,
+    when: Needed = "always",
+    source: str = CLINIC,
+    own: bool = False,
+) -> Item:
     """Return an item that is answered by one of some codes."""
-    return Item(variable=variable, label=label, type="choice", codes=codes, **more)  # type: ignore[arg-type]
+    made = field("choice", variable, label, when=when, source=source, own=own)
+    return replace(made, codes=codes)
+
+
+def performed(prefix: str, what: str, *, source: str = CLINIC) -> tuple[Item, ...]:
+    """Return the items with which most forms begin: done, why not, and when."""
+    return (
+        flag(f"{prefix}PERF", f"{what}: done?", source=source),
+        choice(f"{prefix}REASND", "If not, why?", *NOT_DONE, when="if not", source=source),
+        date(f"{prefix}DAT", "Date", when="if done", source=source),
+    )

@@ -13,7 +13,7 @@ from toolkit.documents.site.form_measures import (
     measure_items,
     test_code,
 )
-from toolkit.documents.site.form_parts import Form, Item, code
+from toolkit.documents.site.form_parts import Form, Item, code, date, flag, time, whole, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,10 +35,28 @@ KNOWN: Final[tuple[tuple[str, str, str, str, Callable[[Kit], tuple[Item, ...]]],
     ("DM", "Demographic data", "DM", r"demograph", items.demographic_items),
     ("MH", "History", "MH", r"(medical|psychiatric)\b.*history", items.history_items),
     ("RAND", "Randomisation", "DS", r"^randomi[sz]ation", items.randomisation_items),
-    ("EC", "Dose given at the site", "EC", r"^(infusion of|observed dose|administration|dosing)", items.dosing_items),
-    ("ECADJ", "Decision on the dose", "EC", r"decision on the dose|titration", items.decision_items),
+    (
+        "EC",
+        "Dose given at the site",
+        "EC",
+        r"^(infusion of|observed dose|administration|dosing)",
+        items.dosing_items,
+    ),
+    (
+        "ECADJ",
+        "Decision on the dose",
+        "EC",
+        r"decision on the dose|titration",
+        items.decision_items,
+    ),
     ("DADISP", "Supply handed out", "DA", r"^dispens", items.dispensing_items),
-    ("DARET", "Return and count", "DA", r"accountab|\breturn\b", items.return_items),
+    (
+        "DARET",
+        "Accountability: return and count",
+        "DA",
+        r"accountab|\breturn\b",
+        items.return_items,
+    ),
     ("AE", "Adverse events", "AE", r"adverse event", adverse_event),
     ("CM", "Medicines and therapies", "CM", r"concomitant", _medicine),
     ("VS", "Vital signs", "VS", r"vital signs", items.vital_items),
@@ -48,8 +66,10 @@ KNOWN: Final[tuple[tuple[str, str, str, str, Callable[[Kit], tuple[Item, ...]]],
     ("HCG", "Pregnancy test", "LB", r"pregnancy test", items.pregnancy_items),
     ("GUESS", "Guess of the assignment", "FA", r"\bguess\b", items.guess_items),
     ("CALL", "Telephone contact", "CO", r"\bcall\b", items.call_items),
-)  # fmt: skip
+)
 """Forms that most trials have: id, title, domain, how the activity is recognised, items."""
+SERIES: Final = re.compile(r"\bevery\b|\bminutes\b|before discharge", re.IGNORECASE)
+"""How a note says that something is done several times at a visit."""
 LOGS: Final = frozenset({"AE", "CM", "MH"})
 """Forms with as many lines as there is to tell."""
 
@@ -102,6 +122,7 @@ def _of_activity(kit: Kit, activity: Activity) -> tuple[Form, ...]:
                 visits=activity.visits,
                 activities=(activity.id,),
                 by=assessment.rater,
+                repeats=any(SERIES.search(note) for note in notes),
                 notes=notes,
             ),
         )
@@ -154,12 +175,12 @@ def _home(kit: Kit) -> tuple[Form, ...]:
         return ()
     source = "Participant’s diary"
     fields = (
-        Item(variable="ECSTDAT", label="Date", type="date", source=source),
-        Item(variable="ECSTTIM", label="Time", type="time", source=source),
-        Item(variable="ECOCCUR", label="Taken?", type="yes/no", source=source),
-        Item(variable="ECAMT", label="Units taken", type="whole number", minimum=0, source=source, standard=False),
-        Item(variable="ECREASND", label="If not, why?", type="text", needed="if yes", source=source),
-    )  # fmt: skip
+        date("ECSTDAT", "Date", source=source),
+        time("ECSTTIM", "Time", source=source),
+        flag("ECOCCUR", "Taken?", source=source),
+        whole("ECAMT", "Units taken", low=0, source=source, own=True),
+        words("ECREASND", "If not, why?", when="if yes", source=source),
+    )
     return (
         Form(
             id="ECHOME",
@@ -176,8 +197,34 @@ def _home(kit: Kit) -> tuple[Form, ...]:
 def _missing_logs(kit: Kit) -> tuple[Form, ...]:
     """Return the logs that every trial needs, for a schedule that does not name them."""
     return (
-        Form(id="AE", title="Adverse events", domain="AE", items=adverse_event(kit), repeats=True, by="Investigator or delegate"),
-        Form(id="CM", title="Medicines and therapies", domain="CM", items=medicine(), repeats=True, by="Investigator or delegate"),
-        Form(id="IE", title="Eligibility", domain="IE", items=items.eligibility_items(kit), by="Investigator"),
-        Form(id="GUESS", title="Guess of the assignment", domain="FA", items=items.guess_items(kit), by="Whoever guesses"),
-    )  # fmt: skip
+        Form(
+            id="AE",
+            title="Adverse events",
+            domain="AE",
+            items=adverse_event(kit),
+            repeats=True,
+            by="Investigator or delegate",
+        ),
+        Form(
+            id="CM",
+            title="Medicines and therapies",
+            domain="CM",
+            items=medicine(),
+            repeats=True,
+            by="Investigator or delegate",
+        ),
+        Form(
+            id="IE",
+            title="Eligibility",
+            domain="IE",
+            items=items.eligibility_items(kit),
+            by="Investigator",
+        ),
+        Form(
+            id="GUESS",
+            title="Guess of the assignment",
+            domain="FA",
+            items=items.guess_items(kit),
+            by="Whoever guesses",
+        ),
+    )

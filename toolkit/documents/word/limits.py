@@ -119,11 +119,8 @@ def perform(task: str, payload: object) -> bytes:
     try:
         made, data = getattr(importlib.import_module(module), function)(payload)
     except DocumentError as error:
-        made, data = None, b""
-        head = {"refused": str(error)}
-    else:
-        head = {"made": made}
-    return json.dumps(head).encode() + b"\n" + data
+        return json.dumps({"refused": str(error)}).encode() + b"\n"
+    return b"".join((json.dumps({"made": made}).encode(), b"\n", data))
 
 
 def restrict(limits: Limits) -> None:

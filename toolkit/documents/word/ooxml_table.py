@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from toolkit.documents.word.template_parts import Page
 
 ROWS_KEPT_TOGETHER: Final = 15
-SHARE_KEPT_TOGETHER: Final = 0.3
+SHARE_KEPT_TOGETHER: Final = 0.25
 """A table estimated taller than this share of a page may break between rows."""
 SHORT_ROW: Final = 700
 """A row that is estimated taller, in twentieths of a point, may begin or end a page alone."""

@@ -1,0 +1,281 @@
+"""What a document says in numbers that no field carries: "18 visits", "0.5 mg", "$50".
+
+A number beside its noun is compared with every fact of its kind that the protocol knows. A
+number that equals any of them is taken for true, and a sentence that cites a source speaks of
+another trial: better a contradiction missed here than a false alarm in every packet.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from toolkit.documents.readback.lines import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from toolkit.documents.kit import Kit
+    from toolkit.documents.readback.lines import Line
+
+WORDS: Final = dict(
+    zip(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split(),
+        range(1, 21),
+        strict=True,
+    )
+)
+FIELD: Final = "\ue002"
+CITED: Final = "\ue003"
+"""In place of a field, whose number is compared by its name, and of a citation."""
+_N: Final = rf"(?<![\w.,$-])(\d[\d,]*(?:\.\d+)?|{'|'.join(WORDS)})"
+_RANGE: Final = rf"{_N}(?:\s*(?:to|and|or|–|-)\s*{_N})?"
+_SENTENCE: Final = re.compile(r"(?<=[.!?;:])\s+|\s\|\s|\s/\s")
+_CITATION: Final = re.compile(r"\[@[^\]]*\]")
+_DURING: Final = re.compile(
+    r"\b(?:tak(?:e|es|ing) part|participat\w+|lasts?|in the (?:study|trial) for"
+    r"|(?:study|trial|treatment) takes)\b"
+)
+_DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25, "hour": 1 / 24}
+_UNITS: Final = {
+    "milligram": "mg", "milligrams": "mg", "mcg": "µg", "microgram": "µg", "micrograms": "µg",
+    "μg": "µg", "mg per kg": "mg/kg",
+}  # fmt: skip
+
+Value = tuple[float, str]
+"""A number with its unit; the unit is empty for a count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A number beside its noun.
+
+    Attributes
+    ----------
+    kind
+        Of fact.
+    values
+        One, or the two ends of a range.
+    said
+        The words.
+    """
+
+    kind: Kind
+    values: tuple[Value, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of fact that documents state in numbers.
+
+    Attributes
+    ----------
+    name
+        As a message says it.
+    pattern
+        Its numbers are the first groups; a group named ``unit`` is their unit.
+    main
+        The fact that is meant first of all, by its name in the record.
+    names
+        Tells which names of the record are facts of the kind.
+    least
+        Smaller numbers are no claims: "two visits later".
+    only
+        Sentences that are looked at; all when None.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    main: str
+    names: Callable[[str], bool]
+    least: float = 0.0
+    only: re.Pattern[str] | None = None
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_ADJECTIVES: Final = (
+    r"(?:(?:study|clinic|site|in-person|telephone|phone|remote|video|planned|scheduled|trial)"
+    r"\s+)*"
+)
+KINDS: Final = (
+    Kind(
+        name="number of participants",
+        pattern=_compiled(
+            r"(?<!in )(?<!of )(?<!per )(?<!every )(?<!each )(?<!first )(?<!from )"
+            rf"{_N}\s+(?:adult\s+|randomi[sz]ed\s+)?(?:participants|volunteers"
+            r"|(?:people|adults|patients|persons)(?=\s+(?:will|are to|take part|in all|in total)))"
+        ),
+        main="sample_size.randomised",
+        names=lambda name: name.startswith(("sample_size.", "interim.", "safety.")),
+        least=5,
+    ),
+    Kind(
+        name="number of visits",
+        pattern=_compiled(rf"{_N}\s+{_ADJECTIVES}(?:visits|contacts)\b"),
+        main="schedule.visits",
+        names=lambda name: name.startswith("schedule."),
+        least=4,
+    ),
+    Kind(
+        name="number of sites",
+        pattern=_compiled(rf"{_N}\s+(?:\w+\s+)?(?:sites|cent(?:re|er)s|hospitals)\b"),
+        main="recruitment.sites",
+        names=lambda name: name.startswith("recruitment."),
+        least=2,
+    ),
+    Kind(
+        name="number of arms",
+        pattern=_compiled(rf"{_N}\s+(?:treatment\s+|study\s+)?(?:arms|groups)\b"),
+        main="arms.count",
+        names=lambda name: name == "arms.count",
+        least=2,
+    ),
+    Kind(
+        name="number of infusions",
+        pattern=_compiled(rf"{_N}\s+(?:\w+\s+)?infusions\b"),
+        main="",
+        names=lambda name: name.startswith(("interventions.", "schedule.")),
+        least=2,
+    ),
+    Kind(
+        name="dose",
+        pattern=_compiled(
+            rf"{_RANGE}\s*(?P<unit>mg/kg|mg per kg|mg|µg|μg|mcg|micrograms?|milligrams?)\b"
+            r"(?!/m?L)(?!\s+per\s+m)"
+        ),
+        main="",
+        names=lambda name: name.startswith(("interventions.", "assumptions.")),
+    ),
+    Kind(
+        name="payment",
+        pattern=_compiled(r"\$\s?(\d[\d,]*(?:\.\d\d)?)"),
+        main="payments.total",
+        names=lambda name: name.startswith("payments."),
+    ),
+    Kind(
+        name="age",
+        pattern=_compiled(
+            rf"(?:aged?|ages|between)\s+{_N}\s*(?:to|and|–|-)\s*{_N}\s*(?:years\b|$|[,.;)])"
+        ),
+        main="population.ages",
+        names=lambda name: name.startswith("population."),
+    ),
+    Kind(
+        name="duration",
+        pattern=_compiled(rf"{_RANGE}\s+(?P<unit>days?|weeks?|months?|years?)\b"),
+        main="design.participation_duration",
+        names=lambda name: name.startswith(("design.", "visits.", "recruitment.")),
+        only=_DURING,
+    ),
+)
+"""Every kind that is compared."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Knowledge:
+    """Every number of each kind that the protocol and its record know."""
+
+    values: dict[str, set[Value]] = field(default_factory=dict)
+
+    def has(self, claim: Claim) -> bool:
+        """Tell whether all numbers of a claim are known."""
+        known = self.values.get(claim.kind.name, set())
+        return all(_among(value, known) for value in claim.values)
+
+
+def knowledge(kit: Kit) -> Knowledge:
+    """Collect what the protocol says in numbers, and what was computed from it."""
+    made = Knowledge(values={kind.name: set() for kind in KINDS})
+    texts = [*_strings(kit.strings), *(each.text for each in kit.source.narrative.values())]
+    for text in texts:
+        for sentence in _SENTENCE.split(normal(text)):
+            if not _CITATION.search(sentence):
+                for claim in _claims(sentence, everywhere=True):
+                    made.values[claim.kind.name].update(claim.values)
+    for name, text in kit.names.items():
+        for kind in KINDS:
+            if kind.names(name):
+                made.values[kind.name].update(_numbers(kind, text))
+    return made
+
+
+def _numbers(kind: Kind, text: str) -> Iterator[Value]:
+    """Yield the numbers of a fact of the record: with its unit, or as a bare count."""
+    hits = list(kind.pattern.finditer(normal(text)))
+    for hit in hits:
+        yield from _values(hit)
+    if not hits:
+        for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text):
+            yield float(number.replace(",", "")), ""
+
+
+def claims_of(line: Line) -> Iterator[Claim]:
+    """Yield what a line says in numbers outside its fields."""
+    marks = {"number": FIELD, "cite": CITED, "reference": FIELD}
+    text = "".join(marks.get(piece.kind, normal(piece.text)) for piece in line.pieces)
+    for sentence in _SENTENCE.split(text):
+        if CITED not in sentence:
+            yield from _claims(sentence)
+
+
+def _claims(sentence: str, *, everywhere: bool = False) -> Iterator[Claim]:
+    for kind in KINDS:
+        if kind.only is not None and not everywhere and not kind.only.search(sentence):
+            continue
+        for hit in kind.pattern.finditer(sentence):
+            values = tuple(_values(hit))
+            if values and (everywhere or max(value for value, _ in values) >= kind.least):
+                yield Claim(kind=kind, values=values, said=hit.group().strip(" .,;"))
+
+
+def _values(hit: re.Match[str]) -> Iterator[Value]:
+    groups = hit.groupdict()
+    unit = (groups.get("unit") or "").lower()
+    unit = _UNITS.get(unit, unit)
+    for number in hit.groups():
+        if number and number.lower() != (groups.get("unit") or "").lower():
+            yield _number(number), unit
+
+
+def _number(text: str) -> float:
+    word = WORDS.get(text.lower())
+    return float(word) if word is not None else float(text.replace(",", ""))
+
+
+def _among(value: Value, known: Iterable[Value]) -> bool:
+    number, unit = value
+    length = _DAYS.get(unit.removesuffix("s"))
+    for other, other_unit in known:
+        other_length = _DAYS.get(other_unit.removesuffix("s"))
+        if length and other_length:
+            # "12 weeks" and "84 days" are one length; a month is about four weeks.
+            ours, theirs = number * length, other * other_length
+            if abs(ours - theirs) <= ALIKE * max(ours, theirs):
+                return True
+        elif number == other and other_unit in {unit, ""}:
+            return True
+    return False
+
+
+ALIKE: Final = 0.01
+"""Lengths of time in different units may differ by this share."""
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        doses: Mapping[str, object] = value
+        if isinstance(doses.get("dose"), int | float) and isinstance(doses.get("unit"), str):
+            yield f"{doses['dose']:g} {doses['unit']}"
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)

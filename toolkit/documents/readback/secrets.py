@@ -1,0 +1,44 @@
+"""What a line of a document tells of the restricted randomisation list."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from toolkit.documents.readback.claims import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+
+def tells(text: str, sizes: Collection[int], secrets: Collection[str]) -> Iterator[str]:
+    """Yield what of the restricted list a line tells.
+
+    Parameters
+    ----------
+    text
+        The line.
+    sizes
+        Block sizes.
+    secrets
+        Seed and codes of the list.
+
+    Examples
+    --------
+    >>> list(tells("Permuted blocks of 4 and 6 are used.", (4, 6), ()))
+    ['the block size 4', 'the block size 6']
+    >>> list(tells("Blocks stand in Section 4; 4 blocks of chairs.", (4, 6), ()))
+    []
+    """
+    for size in sizes:
+        words = [word for word, number in WORDS.items() if number == size]
+        number = rf"(?:{'|'.join([str(size), *words])})"
+        listed = r"(?:(?:\d+|[a-z]+),?\s+(?:and|or|to)\s+|\d+,\s*)*"
+        after = rf"\bblocks?(?:\s+(?:sizes?|lengths?))?\s+(?:of|are|is|were|was|from|between)\s+(?:sizes?\s+|lengths?\s+)?{listed}{number}(?![\w.,]*\w)"
+        before = rf"(?<![\w.]){number}-(?:person|participant)?-?blocks?\b"
+        sized = rf"\bblock\s+(?:sizes?|lengths?):?\s*\(?{listed}{number}(?![\w.]*\w)"
+        if any(re.search(each, text, re.IGNORECASE) for each in (after, before, sized)):
+            yield f"the block size {size}"
+    for secret in secrets:
+        if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text):
+            yield "an entry of the restricted list"
