@@ -78,7 +78,7 @@ def test_what_is_no_seed_is_refused(run: Callable[..., int], text: str) -> None:
 
 
 def test_a_missing_seed_file_is_told_how_to_be_made(run: Callable[..., int]) -> None:
-    with pytest.raises(CommandLineError, match="--new-seed none.txt"):
+    with pytest.raises(CommandLineError, match=r"--new-seed none\.txt"):
         run("--seed-file", "none.txt", "--output", "one")
 
 

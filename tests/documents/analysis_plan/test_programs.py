@@ -126,11 +126,8 @@ def test_the_analysis_of_covariance_is_least_squares(
     kit: Kit, run: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
     made = run(kit)
-    rows = [
-        row
-        for row in csv.DictReader((tmp_path / module.DATA).open(encoding="utf-8"))
-        if row["change"]
-    ]
+    text = (tmp_path / module.DATA).read_text(encoding="utf-8")
+    rows = [row for row in csv.DictReader(io.StringIO(text)) if row["change"]]
     columns = [
         [1.0] * len(rows),
         [float(row["arm"] == "examplin") for row in rows],

@@ -122,7 +122,7 @@ def test_cells_lines_and_phrases_count_like_items() -> None:
         "Your visits and your calls",
         "First visit at the clinic",
         "from home, Questions about your own health",
-        "Blood pressure and weight too",
+        "Blood pressure, pulse and weight",
         "We call you the next day",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -23,7 +24,6 @@ from toolkit.documents.word.wordml import NAMESPACES
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from types import SimpleNamespace
 
     from toolkit.documents.kit import Kit
 
@@ -185,7 +185,10 @@ BOX = (
     f"<w:txbxContent>{par('Trial {{ protocol_number }} in a box')}</w:txbxContent>"
     "</v:textbox></v:rect></w:pict></w:r>"
 )
-NOTE = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="1"/></w:r>'
+NOTE = (
+    '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+    '<w:footnoteReference w:id="1"/></w:r>'
+)
 INSERTED = (
     '<w:p><w:r><w:t xml:space="preserve">Sites: </w:t></w:r>'
     '<w:ins w:id="900" w:author="A" w:date="2026-01-01T00:00:00Z"><w:r>'
@@ -193,7 +196,10 @@ INSERTED = (
     '<w:del w:id="901" w:author="A" w:date="2026-01-01T00:00:00Z"><w:r>'
     "<w:delText>twelve</w:delText></w:r></w:del></w:p>"
 )
-PORTRAIT = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1417" w:bottom="1134" w:left="1417" w:header="708" w:footer="708" w:gutter="0"/>'
+PORTRAIT = (
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1417" w:bottom="1134" '
+    'w:left="1417" w:header="708" w:footer="708" w:gutter="0"/>'
+)
 
 
 def _hospital_body() -> str:
@@ -269,7 +275,8 @@ def _hospital_styles() -> str:
             f"heading {level}",
             '<w:basedOn w:val="Standard"/><w:next w:val="Standard"/><w:qFormat/>'
             f'<w:pPr><w:keepNext/><w:numPr><w:ilvl w:val="{level - 1}"/><w:numId w:val="7"/>'
-            f'</w:numPr><w:spacing w:before="240" w:after="80"/><w:outlineLvl w:val="{level - 1}"/>'
+            f'</w:numPr><w:spacing w:before="240" w:after="80"/>'
+            f'<w:outlineLvl w:val="{level - 1}"/>'
             f'</w:pPr><w:rPr><w:b/><w:color w:val="00605A"/><w:sz w:val="{size}"/></w:rPr>',
         )
 
@@ -296,7 +303,8 @@ def _hospital_styles() -> str:
         + style(
             "HouseTable",
             "House Table",
-            f'<w:basedOn w:val="NormaleTabelle"/><w:tblPr><w:tblBorders>{rule}</w:tblBorders></w:tblPr>',
+            f'<w:basedOn w:val="NormaleTabelle"/><w:tblPr>'
+            f"<w:tblBorders>{rule}</w:tblBorders></w:tblPr>",
             "table",
         )
         + "</w:styles>"
@@ -307,7 +315,8 @@ def _hospital_numbering() -> str:
     levels = "".join(
         f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
         f'<w:pStyle w:val="Uberschrift{n + 1}"/>'
-        f'<w:lvlText w:val="{".".join(f"%{k + 1}" for k in range(n + 1))}"/><w:lvlJc w:val="left"/>'
+        f'<w:lvlText w:val="{".".join(f"%{k + 1}" for k in range(n + 1))}"/>'
+        '<w:lvlJc w:val="left"/>'
         '<w:pPr><w:ind w:left="720" w:hanging="720"/></w:pPr></w:lvl>'
         for n in range(3)
     )
@@ -320,7 +329,8 @@ def _hospital_numbering() -> str:
 
 def _hospital_notes() -> str:
     marks = "".join(
-        f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{mark}/></w:r></w:p></w:footnote>'
+        f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{mark}/></w:r></w:p>'
+        "</w:footnote>"
         for kind, number, mark in (
             ("separator", -1, "separator"),
             ("continuationSeparator", 0, "continuationSeparator"),
@@ -433,3 +443,11 @@ def text_of(tmp_path: Path) -> Callable[[Any], str]:
         return flatten(path)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def xml() -> SimpleNamespace:
+    """Ways to write paragraphs, controls and rows by hand."""
+    return SimpleNamespace(
+        par=par, control=control, block=block_control, row=field_row, root=ROOT, part=relationships
+    )

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from toolkit.documents.audit.docx import audit_docx
+from toolkit.documents.content import Number
 from toolkit.documents.pharmacy.randomisation_plan import randomisation_plan
+from toolkit.documents.pharmacy.restricted import restricted
 from toolkit.documents.text.citations import resolve
 from toolkit.documents.word.docx import write_docx
 
@@ -50,8 +52,6 @@ def test_other_block_sizes_change_nothing_in_the_plan(
 
 
 def test_the_plan_holds_no_code_of_the_list(kit: Kit, randomisation_told: Told) -> None:
-    from toolkit.documents.pharmacy.restricted import restricted
-
     said = all_of(randomisation_told(kit))
     codes = [str(row[-1]) for _, rows in restricted(kit).sheets for row in rows]
     assert codes
@@ -168,8 +168,6 @@ def test_the_log_is_empty_and_asks_for_no_assignment(
 
 
 def test_shared_facts_keep_their_names(kit: Kit) -> None:
-    from toolkit.documents.content import Number
-
     document = randomisation_plan(kit)
     names = {
         piece.name

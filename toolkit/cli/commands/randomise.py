@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the list, print the paths; return the exit status."""
     from toolkit.design.calculate import calculate
     from toolkit.documents.kit import Kit
-    from toolkit.documents.pharmacy.folder import write_restricted
+    from toolkit.documents.pharmacy.folder import refuse_shared, write_restricted
     from toolkit.documents.pharmacy.restricted import restricted_files
     from toolkit.spec.reader import read_protocol
 
@@ -75,6 +75,8 @@ def run(options: argparse.Namespace) -> int:
         message = f"--sites must be 1 or more, not {options.sites}"
         raise CommandLineError(message)
     place = folder(options.protocol)
+    # Before a seed is drawn, so that no seed is left without its list.
+    refuse_shared(options.output)
     source = read_protocol(place)
     kit = Kit(source, calculate(source))
     seed = _seed(options)

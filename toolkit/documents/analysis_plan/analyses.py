@@ -104,7 +104,7 @@ def _card(kit: Kit, analysis: Analysis) -> Blocks:
     if families:
         named = listed([inside(family.name) for family in families])
         rows.append(
-            ("Formula", (*text(f"{named[:1].upper()}{named[1:]}, in "), section("models")))
+            ("Formula", (Text(text=f"{named[:1].upper()}{named[1:]}, in "), section("models")))
         )
     if analysis.sensitivity:
         rows.append(("Sensitivity analyses", _named(analysis.sensitivity)))

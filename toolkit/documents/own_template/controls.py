@@ -239,7 +239,7 @@ def _put(control: Control, runs: Sequence[Any]) -> None:
 
 
 def _unwrapped(pieces: Sequence[Any], tag: str) -> list[Any]:
-    """Take a value out of a control of the same name: one inside the other says nothing more."""
+    """Take a value out of a control of its own name: one in the other says nothing more."""
     made: list[Any] = []
     for piece in pieces:
         name = piece.find(f"{W}sdtPr/{W}tag") if piece.tag == f"{W}sdt" else None

@@ -1,7 +1,7 @@
 """The list of names in the guide, made from the names themselves.
 
-What differs from protocol to protocol is listed once, with ``<id>`` in the place of an id of the
-protocol and ``<n>`` in the place of a number. To write the list into the guide anew::
+What differs from protocol to protocol is listed once, with ``<id>`` in the place of an id of
+the protocol and ``<n>`` in the place of a number. To write the list into the guide anew::
 
     python -m toolkit.documents.own_template.documented
 """
@@ -70,7 +70,11 @@ def documented(protocols: Iterable[tuple[Mapping[str, Name], set[str]]]) -> str:
         for one in names.values():
             if one.group in rows:
                 shown = pattern_of(one.name, ids)
-                caption = one.caption.partition(":")[0] if shown == one.name else f"such as {one.name}"
+                caption = (
+                    one.caption.partition(":")[0]
+                    if shown == one.name
+                    else f"such as {one.name}"
+                )
                 rows[one.group].setdefault(shown, (one.kind, caption))
     lines = [HEADING, ""]
     for group, listed in rows.items():

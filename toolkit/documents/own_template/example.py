@@ -116,10 +116,12 @@ def _value(number: int, name: str) -> str:
         '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
     )
     kind = date if name == "date" else "<w:text/>"
+    properties = f'<w:alias w:val="{name}"/><w:tag w:val="{name}"/>'
+    properties += f'<w:id w:val="{FIRST_CONTROL + number}"/>{kind}'
     return (
-        '<w:p><w:pPr><w:pStyle w:val="TableText"/></w:pPr><w:sdt><w:sdtPr>'
-        f'<w:alias w:val="{name}"/><w:tag w:val="{name}"/><w:id w:val="{FIRST_CONTROL + number}"/>'
-        f"{kind}</w:sdtPr><w:sdtContent>{_run(f'[{name}]')}</w:sdtContent></w:sdt></w:p>"
+        '<w:p><w:pPr><w:pStyle w:val="TableText"/></w:pPr>'
+        f"<w:sdt><w:sdtPr>{properties}</w:sdtPr>"
+        f"<w:sdtContent>{_run(f'[{name}]')}</w:sdtContent></w:sdt></w:p>"
     )
 
 

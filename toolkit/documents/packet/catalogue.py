@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit.documents.analysis_plan.document import analysis_plan
+from toolkit.documents.checklists.document import checklists_document
 from toolkit.documents.consent.form import consent_form
 from toolkit.documents.irb.application import irb_application
 from toolkit.documents.monitoring.charter import dsmb_charter
@@ -63,6 +64,11 @@ def _alone(make: Callable[[Kit], Document]) -> Callable[[Kit, Mapping[str, Any]]
 
 def _protocol(kit: Kit) -> Document:
     return kit.protocol_document
+
+
+def _checklists(kit: Kit, made: Mapping[str, Any]) -> Document:
+    protocol, consent = made["protocol"], made["consent"]
+    return checklists_document(kit, protocol.document, consent.document, protocol.pages)
 
 
 MEMBERS: tuple[Member, ...] = (
@@ -131,6 +137,13 @@ MEMBERS: tuple[Member, ...] = (
         title="Case report form outline",
         look="book",
         make=_alone(case_report_forms),
+    ),
+    Member(
+        id="checklists",
+        title="Checklists",
+        look="book",
+        make=_checklists,
+        needs=("protocol", "consent"),
     ),
 )
 """Every document, in the order of the packet."""

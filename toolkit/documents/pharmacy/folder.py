@@ -17,6 +17,24 @@ OTHERS = ("protocol.yaml", "protocol.docx", "numbers.json")
 """Files by which a folder is known that other people read: a protocol, or its documents."""
 
 
+def refuse_shared(folder: Path) -> None:
+    """Refuse a folder that people read who must not see a list.
+
+    Raises
+    ------
+    DocumentError
+        It holds a protocol or its documents, or lies inside a folder that does.
+    """
+    for place in (folder.absolute(), *folder.absolute().parents):
+        for name in OTHERS:
+            if (place / name).is_file():
+                message = (
+                    f"{folder} is no place for a restricted list: {place / name} is read by "
+                    "people who must not see it; choose a folder outside"
+                )
+                raise DocumentError(message)
+
+
 def write_restricted(
     files: Sequence[tuple[str, bytes]], folder: Path, *, replace: bool = False
 ) -> tuple[Path, ...]:
@@ -37,7 +55,7 @@ def write_restricted(
         The folder holds a protocol or its documents or lies inside one that does, a file
         stands there already, or nothing can be written there.
     """
-    _refuse_shared(folder)
+    refuse_shared(folder)
     paths = tuple(folder / name for name, _ in files)
     there = [path for path in paths if path.exists()]
     if there and not replace:
@@ -64,14 +82,3 @@ def _write(path: Path, content: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     beside.replace(path)
-
-
-def _refuse_shared(folder: Path) -> None:
-    for place in (folder.absolute(), *folder.absolute().parents):
-        for name in OTHERS:
-            if (place / name).is_file():
-                message = (
-                    f"{folder} is no place for a restricted list: {place / name} is read by "
-                    "people who must not see it; choose a folder outside"
-                )
-                raise DocumentError(message)

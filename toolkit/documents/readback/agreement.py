@@ -19,6 +19,7 @@ from toolkit.documents.readback.lines import normal
 from toolkit.documents.readback.reading import read_lines
 from toolkit.documents.readback.secrets import tells
 from toolkit.documents.readback.verify import DIGEST
+from toolkit.documents.word.labels import REFERENCES_M11, bookmark_name
 from toolkit.documents.word.ooxml_inline import tag_of
 from toolkit.errors import Problem
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from toolkit.documents.readback.lines import Place, Reading
 
 PROTOCOL: Final = "protocol"
+SOURCES: Final = bookmark_name("_M11_", REFERENCES_M11)
+"""Bookmark of the list of references."""
 SCHEDULE: Final = "_M11_1_3"
 """Bookmark of the section of the protocol that has the schedule of activities."""
 
@@ -175,7 +178,9 @@ class _Packet:
         known = knowledge(self._kit)
         for name, reading in self._readings.items():
             for line in reading.lines:
-                for claim in claims_of(line):
+                # Titles of other people's papers are no claims of ours.
+                listed = line.place.anchor == SOURCES
+                for claim in () if listed else claims_of(line):
                     if known.has(claim):
                         continue
                     yield _problem(
@@ -244,11 +249,13 @@ class _Packet:
         """Return how an entry may be called: by its name, or in plain language."""
         words = [self._kit.record[f"{facts}.{name}.name"].text]
         schedule = self._kit.protocol.schedule
-        entries = {"activities": schedule.activities, "visits": schedule.visits}
-        for each in entries.get(facts, ()):
-            plain = getattr(each, "plain", None)
-            if each.id == name and isinstance(plain, str):
-                words.append(plain)
+        plain = {
+            "activities": {each.id: each.plain for each in schedule.activities},
+            "visits": {each.id: each.plain for each in schedule.visits},
+        }
+        other = plain.get(facts, {}).get(name)
+        if other:
+            words.append(other)
         return [normal(each).strip(" .") for each in words]
 
     def _headers(self) -> Iterator[Problem]:
@@ -311,7 +318,12 @@ def _entries(facts: str, kit: Kit) -> Iterator[str]:
 
 def _holds(text: str, words: str) -> bool:
     """Tell whether a text has some words, and not only as part of longer ones."""
-    return bool(words) and bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text))
+    # Most texts do not have them at all, which is quickly seen.
+    return (
+        bool(words)
+        and words in text
+        and bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text))
+    )
 
 
 def _problem(file: Path, where: str, message: str, rule: str, hint: str = "") -> Problem:

@@ -8,7 +8,7 @@ another trial: better a contradiction missed here than a false alarm in every pa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.readback.lines import normal
@@ -19,20 +19,25 @@ if TYPE_CHECKING:
     from toolkit.documents.kit import Kit
     from toolkit.documents.readback.lines import Line
 
-WORDS: Final = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split(),
-        range(1, 21),
-        strict=True,
-    )
+_SPELLED: Final = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
 )
+WORDS: Final = {word: number for number, word in enumerate(_SPELLED.split(" "), start=1)}
 FIELD: Final = "\ue002"
 CITED: Final = "\ue003"
 """In place of a field, whose number is compared by its name, and of a citation."""
 _N: Final = rf"(?<![\w.,$-])(\d[\d,]*(?:\.\d+)?|{'|'.join(WORDS)})"
 _RANGE: Final = rf"{_N}(?:\s*(?:to|and|or|–|-)\s*{_N})?"
 _SENTENCE: Final = re.compile(r"(?<=[.!?;:])\s+|\s\|\s|\s/\s")
+_WEIGHT: Final = re.compile(r"\|\s*(\d+(?:\.\d+)?)(?:\s*kg)?\s*\|")
+_NOUN: Final = re.compile(
+    r"participants|volunteers|people|adults|patients|persons|visits|contacts|sites|cent(?:re|er)s"
+    r"|hospitals|arms|groups|infusions|\dm|\d\s?m|\d\s?[µμ]|\$|age|between|days?|weeks?|months?"
+    r"|years?",
+    re.IGNORECASE,
+)
+"""Without one of these a sentence claims nothing."""
 _CITATION: Final = re.compile(r"\[@[^\]]*\]")
 _DURING: Final = re.compile(
     r"\b(?:tak(?:e|es|ing) part|participat\w+|lasts?|in the (?:study|trial) for"
@@ -44,6 +49,7 @@ _UNITS: Final = {
     "μg": "µg", "mg per kg": "mg/kg",
 }  # fmt: skip
 
+PARTICIPANTS: Final = "number of participants"
 Value = tuple[float, str]
 """A number with its unit; the unit is empty for a count."""
 
@@ -60,11 +66,14 @@ class Claim:
         One, or the two ends of a range.
     said
         The words.
+    weight
+        Body weight in kg that heads the row of a table; 0 when there is none.
     """
 
     kind: Kind
     values: tuple[Value, ...]
     said: str
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +114,12 @@ _ADJECTIVES: Final = (
 )
 KINDS: Final = (
     Kind(
-        name="number of participants",
+        name=PARTICIPANTS,
         pattern=_compiled(
-            r"(?<!in )(?<!of )(?<!per )(?<!every )(?<!each )(?<!first )(?<!from )"
-            rf"{_N}\s+(?:adult\s+|randomi[sz]ed\s+)?(?:participants|volunteers"
-            r"|(?:people|adults|patients|persons)(?=\s+(?:will|are to|take part|in all|in total)))"
+            r"(?<!in )(?<!of )(?<!per )(?<!every )(?<!each )(?<!first )(?<!from )(?<!than )"
+            rf"(?<!least )(?<!most ){_N}\s+(?:adult\s+|randomi[sz]ed\s+)?(?:participants"
+            r"|volunteers|(?:people|adults|patients|persons)"
+            r"(?=\s+(?:will|are to|take part|in all|in total)))"
         ),
         main="sample_size.randomised",
         names=lambda name: name.startswith(("sample_size.", "interim.", "safety.")),
@@ -186,7 +196,12 @@ class Knowledge:
     def has(self, claim: Claim) -> bool:
         """Tell whether all numbers of a claim are known."""
         known = self.values.get(claim.kind.name, set())
-        return all(_among(value, known) for value in claim.values)
+        by_weight = {
+            (round(number * claim.weight, 6), "mg")
+            for number, unit in known
+            if unit == "mg/kg" and claim.weight
+        }
+        return all(_among(value, known | by_weight) for value in claim.values)
 
 
 def knowledge(kit: Kit) -> Knowledge:
@@ -198,6 +213,8 @@ def knowledge(kit: Kit) -> Knowledge:
             if not _CITATION.search(sentence):
                 for claim in _claims(sentence, everywhere=True):
                     made.values[claim.kind.name].update(claim.values)
+    safety = kit.protocol.safety.model_dump(mode="json")
+    made.values[PARTICIPANTS].update((float(number), "") for number in _integers(safety))
     for name, text in kit.names.items():
         for kind in KINDS:
             if kind.names(name):
@@ -219,9 +236,12 @@ def claims_of(line: Line) -> Iterator[Claim]:
     """Yield what a line says in numbers outside its fields."""
     marks = {"number": FIELD, "cite": CITED, "reference": FIELD}
     text = "".join(marks.get(piece.kind, normal(piece.text)) for piece in line.pieces)
+    heads = _WEIGHT.match(text) if line.row else None
+    weight = float(heads.group(1)) if heads else 0.0
     for sentence in _SENTENCE.split(text):
-        if CITED not in sentence:
-            yield from _claims(sentence)
+        if CITED not in sentence and _NOUN.search(sentence):
+            for claim in _claims(sentence):
+                yield replace(claim, weight=weight)
 
 
 def _claims(sentence: str, *, everywhere: bool = False) -> Iterator[Claim]:
@@ -265,6 +285,14 @@ def _among(value: Value, known: Iterable[Value]) -> bool:
 
 ALIKE: Final = 0.01
 """Lengths of time in different units may differ by this share."""
+
+
+def _integers(value: object) -> Iterator[int]:
+    if isinstance(value, int) and not isinstance(value, bool):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _integers(each)
 
 
 def _strings(value: object) -> Iterator[str]:

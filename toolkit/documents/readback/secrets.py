@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.readback.claims import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+
+_SIZE: Final = r"(?:sizes?|lengths?)"
+_IS: Final = r"(?:of|are|is|were|was|from|between)"
+_BEFORE: Final = r"(?:(?:\d+|[a-z]+),?\s+(?:and|or|to)\s+|\d+,\s*)*"
+"""Other sizes that are named first."""
+_END: Final = r"(?![\w.,]*\w)"
 
 
 def tells(text: str, sizes: Collection[int], secrets: Collection[str]) -> Iterator[str]:
@@ -33,11 +39,12 @@ def tells(text: str, sizes: Collection[int], secrets: Collection[str]) -> Iterat
     for size in sizes:
         words = [word for word, number in WORDS.items() if number == size]
         number = rf"(?:{'|'.join([str(size), *words])})"
-        listed = r"(?:(?:\d+|[a-z]+),?\s+(?:and|or|to)\s+|\d+,\s*)*"
-        after = rf"\bblocks?(?:\s+(?:sizes?|lengths?))?\s+(?:of|are|is|were|was|from|between)\s+(?:sizes?\s+|lengths?\s+)?{listed}{number}(?![\w.,]*\w)"
-        before = rf"(?<![\w.]){number}-(?:person|participant)?-?blocks?\b"
-        sized = rf"\bblock\s+(?:sizes?|lengths?):?\s*\(?{listed}{number}(?![\w.]*\w)"
-        if any(re.search(each, text, re.IGNORECASE) for each in (after, before, sized)):
+        forms = (
+            rf"\bblocks?(?:\s+{_SIZE})?\s+{_IS}\s+(?:{_SIZE}\s+)?{_BEFORE}{number}{_END}",
+            rf"\bblock\s+{_SIZE}:?\s*\(?{_BEFORE}{number}{_END}",
+            rf"(?<![\w.]){number}-(?:person|participant)?-?blocks?\b",
+        )
+        if any(re.search(form, text, re.IGNORECASE) for form in forms):
             yield f"the block size {size}"
     for secret in secrets:
         if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text):
