@@ -18,7 +18,7 @@ from docx.shared import Cm, Pt, RGBColor
 from toolkit.documents.own_template.fill import Filled, fill_package
 from toolkit.documents.own_template.material import Material, material
 from toolkit.documents.word.flatten import flatten
-from toolkit.documents.word.package import pack, read_package
+from toolkit.documents.word.package import pack
 from toolkit.documents.word.wordml import NAMESPACES
 
 if TYPE_CHECKING:
@@ -351,7 +351,7 @@ def relationships(*rows: tuple[str, str, str]) -> str:
     return f'<Relationships xmlns="{address}">{inner}</Relationships>'
 
 
-def _hospital(body: str) -> bytes:
+def _hospital_parts(body: str) -> dict[str, bytes]:
     names = {
         "document": "document.main",
         "styles": "styles",
@@ -391,7 +391,11 @@ def _hospital(body: str) -> bytes:
         "word/header1.xml": head,
         "word/footer1.xml": foot,
     }
-    return pack({name: text.encode() for name, text in parts.items()})
+    return {name: text.encode() for name, text in parts.items()}
+
+
+def _hospital(body: str) -> bytes:
+    return pack(_hospital_parts(body))
 
 
 @pytest.fixture(scope="session")
@@ -406,7 +410,7 @@ def with_body() -> Callable[..., bytes]:
 
     def make(*body: str, **parts: str) -> bytes:
         end = f"<w:sectPr>{PORTRAIT}</w:sectPr>"
-        made = read_package(_hospital("".join(body) + end))
+        made = _hospital_parts("".join(body) + end)
         for name, text in parts.items():
             made[name] = text.encode()
         return pack(made)

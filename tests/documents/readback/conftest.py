@@ -122,8 +122,11 @@ def taken(own: SimpleNamespace, original: SimpleNamespace) -> Callable[[Path], S
         verification = verify(path, own.source, own.record, pages=False, fresh=original.fresh)
         acceptance = accept(verification, own.kit)
         acceptance.write()
-        source = read_protocol(own.folder)
-        after = verify(path, source, calculate(source), pages=False)
+
+        def after() -> Verification:
+            source = read_protocol(own.folder)
+            return verify(path, source, calculate(source), pages=False)
+
         return SimpleNamespace(
             before=verification,
             acceptance=acceptance,

@@ -27,7 +27,7 @@ from toolkit.spec.base import OpenItem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from toolkit.documents.content import Block, Cell, Inline
+    from toolkit.documents.content import Block, Cell, Document, Inline
     from toolkit.documents.kit import Blocks, Inlines, Kit
     from toolkit.spec.interventions import Intervention
     from toolkit.spec.schedule import Activity, Visit
@@ -195,11 +195,6 @@ def drug_words(kit: Kit) -> str:
     return next((words for part, words in DRUG_WORDS if part in form), "study drug")
 
 
-def blinded_to(kit: Kit, role: str) -> bool:
-    """Whether a role does not know the assignment."""
-    return role in kit.protocol.design.blinded
-
-
 def either_product(kit: Kit) -> str:
     """Name what a participant may have received: "buprenorphine or placebo".
 
@@ -209,8 +204,7 @@ def either_product(kit: Kit) -> str:
     return " or ".join(name[:1].lower() + name[1:] for name in names)
 
 
-def number_or(kit: Kit, name: str, otherwise: str = "") -> Inlines:
-    """Return a fact of the record, or other words when the record does not have it."""
-    if name in kit.record:
-        return (Number(name=name, text=kit.record[name].text),)
-    return (Text(text=otherwise),) if otherwise else ()
+def with_short_title(kit: Kit, document: Document) -> Document:
+    """Return a leaflet that is headed by the title in plain words."""
+    short = replace(document.properties, title=kit.protocol.identity.short_title)
+    return replace(document, properties=short)

@@ -24,7 +24,10 @@ from toolkit.documents.site.facts import (
     joined,
     said,
     tested,
+    with_short_title,
 )
+from toolkit.documents.synopsis.sentences import leading
+from toolkit.documents.word.labels import plain as plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,28 +40,31 @@ if TYPE_CHECKING:
 ROOM: Final = "site"
 WARNING: Final = re.compile(r"\b(?P<said>(?:call|tell)\b.*)", re.IGNORECASE)
 """The part of a sentence that says whom to call or to tell."""
+EMERGENCY: Final = re.compile(r"\b(911|988)\b")
+HOW: Final = re.compile(r"phone|video|online|call", re.IGNORECASE)
 END: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+OVERDOSE: Final = "If you may have had an overdose, use the naloxone spray and call 911."
+CODE: Final = 420
+"""Letters of the rule on breaking the code that have room."""
 BLANK: Final = "____ /____"
 
 
 def participant_card(kit: Kit) -> Document:
     """Make the card: one sheet, both sides."""
-    return compose(
+    made = compose(
         kit,
         kind="Participant instruction card",
         member="participant-card",
         parts=_parts(kit),
-        cover=(_name(kit),),
+        cover=(_name(),),
     )
+    return with_short_title(kit, made)
 
 
-def _name(kit: Kit) -> Table:
+def _name() -> Table:
     return two_columns(
-        [
-            ("Study", (kit.number("identity.short_title"),)),
-            ("My number in the study", ()),
-        ],
-        description="Name of the study, and room for the participant’s number",
+        [("My name or number in the study", ())],
+        description="Room for the participant’s number",
         share=0.3,
     )
 
@@ -81,13 +87,12 @@ def _call(kit: Kit) -> Part:
         ),
         paragraph(Text(text="Day and night: ", bold=True), *study_phone(kit, any_hour=True)),
     )
-    naloxone = (
-        (paragraph("If you may have had an overdose, use the naloxone spray and call 911."),)
-        if gives_naloxone(kit)
-        else ()
-    )
+    drug = drug_words(kit)
+    spray = (OVERDOSE,) if gives_naloxone(kit) else ()
+    others = (f"If anyone else takes your {drug}, call 911.",) if _at_home(kit) else ()
+    emergencies = tuple(paragraph(each) for each in (*spray, *others))
     warnings = warning_signs(kit)
-    told = (paragraph("Other signs to act on:"), *bullets(text(each) for each in warnings))
+    told = tuple(paragraph(*text(" ".join(warnings))) for _ in range(bool(warnings)))
     if not in_united_states(kit):
         title = standard_part(kit, ROOM, "card-call").title
         number = paragraph(*to_complete("site", "emergency number and crisis line"))
@@ -99,8 +104,8 @@ def _call(kit: Kit) -> Part:
         after=(
             *lines,
             *standard(kit, ROOM, "card-911"),
-            *naloxone,
-            *(told if warnings else ()),
+            *emergencies,
+            *told,
         ),
     )
 
@@ -118,7 +123,8 @@ def warning_signs(kit: Kit) -> tuple[str, ...]:
             if not hit or " if " not in f" {sentence.lower()} ":
                 continue
             advice = sentence if sentence.lower().startswith("if ") else hit["said"]
-            if " if " in f" {advice.lower()} ":
+            # Emergency numbers have a place of their own on the card.
+            if " if " in f" {advice.lower()} " and not EMERGENCY.search(advice):
                 found.setdefault(advice[:1].upper() + advice[1:])
     return tuple(found)
 
@@ -152,7 +158,12 @@ def _visit(kit: Kit, visit: Visit) -> tuple[Cell, Cell]:
     name: Inlines = (
         text(visit.plain) if visit.plain else (kit.number(f"visits.{visit.id}.name"),)
     )
-    return Cell(inlines=said(name, f", {MODES[visit.mode]}")), Cell(inlines=text(BLANK))
+    where = (
+        ""
+        if visit.mode == "site" or HOW.search(plain_words(name))
+        else f", {MODES[visit.mode]}"
+    )
+    return Cell(inlines=said(name, where)), Cell(inlines=text(BLANK))
 
 
 def _at_home(kit: Kit) -> bool:
@@ -193,7 +204,7 @@ def _doctors(kit: Kit) -> Part:
         ),
         ("Code break, at any hour", unblinding_phone(kit)),
         ("Study physician", study_phone(kit, any_hour=True)),
-        ("When the code is broken", fact(kit, kit.protocol.randomisation.unblinding)),
+        ("When to break it", fact(kit, leading(kit.protocol.randomisation.unblinding, CODE))),
     ]
     return standard_part(
         kit,

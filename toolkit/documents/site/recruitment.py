@@ -5,26 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.content import Cell, Column, Open, Paragraph, Table, Text
-from toolkit.documents.kit import bullets, head, listed, paragraph, plain, subheading, text
+from toolkit.documents.kit import (
+    bullets,
+    head,
+    inside,
+    listed,
+    paragraph,
+    plain,
+    subheading,
+    text,
+)
 from toolkit.documents.packet.compose import Part, compose
 from toolkit.documents.packet.standard_text import standard, standard_part
 from toolkit.documents.site.contacts import in_united_states, study_phone, to_complete
-from toolkit.documents.site.facts import fact, said, section_words
+from toolkit.documents.site.facts import fact, said, with_short_title
 from toolkit.documents.site.prescreen import only_at_a_visit, questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.documents.content import Document
-    from toolkit.documents.kit import Blocks, Inlines, Kit
+    from toolkit.documents.kit import Blocks, Kit
 
 ROOM: Final = "site"
+ADULT: Final = 18
 PAID: Final = "You are paid for your time."
 
 
 def recruitment(kit: Kit) -> Document:
     """Make the recruitment texts."""
-    return compose(kit, kind="Recruitment text", member="recruitment", parts=_parts(kit))
+    made = compose(kit, kind="Recruitment text", member="recruitment", parts=_parts(kit))
+    return with_short_title(kit, made)
 
 
 def _parts(kit: Kit) -> Iterator[Part]:
@@ -84,10 +95,15 @@ def _time(kit: Kit) -> Blocks:
 
 def _flyer(kit: Kit) -> Part:
     pay = (paragraph(PAID),) if kit.protocol.consent.payments else ()
+    population = kit.protocol.population
+    who = "adults" if population.minimum_age >= ADULT else "people"
     return standard_part(
         kit,
         ROOM,
         "recruitment-flyer",
+        before=(
+            subheading(f"Research study for {who} with {inside(population.condition.name)}"),
+        ),
         after=(
             *_groups(kit),
             *_time(kit),
@@ -132,10 +148,6 @@ def _letter(kit: Kit) -> Part:
         said(kit.number(f"arms.{arm.id}.name", bold=True), ". ", fact(kit, arm.description))
         for arm in kit.protocol.therapies.arms
     )
-    criteria: tuple[Inlines, ...] = tuple(
-        said(Text(text=f"{each.id} ", bold=True), fact(kit, each.text))
-        for each in population.inclusion
-    )
     return standard_part(
         kit,
         ROOM,
@@ -145,18 +157,25 @@ def _letter(kit: Kit) -> Part:
             *bullets(arms),
             subheading("Who may take part"),
             paragraph(
-                f"Adults with {population.condition.name.lower()}, aged ",
+                f"People with {inside(population.condition.name)}, aged ",
                 kit.number("population.ages"),
-                ", among other things:",
+                ". We check all criteria ourselves; please rate nothing for us.",
             ),
-            *bullets(criteria),
-            paragraph(f"Who cannot take part stands in {section_words(kit, '5.3')}."),
+            *_against(kit),
             *standard(kit, ROOM, "recruitment-letter-end"),
             paragraph(
                 *to_complete("site", "name of the site investigator, address, telephone")
             ),
         ),
     )
+
+
+def _against(kit: Kit) -> Blocks:
+    """Return what may speak against taking part; no limit of a score is told outside."""
+    topics = [each.topic for each in questions(kit) if each.excludes]
+    if not topics:
+        return ()
+    return (paragraph(f"Among other things, these may speak against it: {listed(topics)}."),)
 
 
 def _phone(kit: Kit) -> Part:
@@ -191,7 +210,7 @@ def _phone(kit: Kit) -> Part:
             subheading("Questions"),
             *standard(kit, ROOM, "recruitment-phone-danger"),
             *((table,) if asked else ()),
-            *later,
+            *(later if rest else ()),
             *standard(kit, ROOM, "recruitment-phone-end"),
         ),
     )

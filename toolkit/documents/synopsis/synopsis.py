@@ -6,7 +6,6 @@ and the reader is told where in the protocol it stands.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from toolkit.design.wording import power_sentence
@@ -14,7 +13,14 @@ from toolkit.documents.content import Text
 from toolkit.documents.kit import answer, inside, listed, sentence, two_columns
 from toolkit.documents.packet.compose import compose
 from toolkit.documents.protocol.front import PHASES
-from toolkit.documents.site.facts import fact, joined, pieces, said, section_words
+from toolkit.documents.site.facts import (
+    fact,
+    joined,
+    pieces,
+    said,
+    section_words,
+    with_short_title,
+)
 from toolkit.documents.synopsis.conduct import duration, interim, safety, sites
 from toolkit.documents.synopsis.sentences import leading
 from toolkit.documents.word.labels import plain
@@ -73,8 +79,7 @@ def synopsis(kit: Kit) -> Document:
         cover=(two_columns(rows, description="Synopsis of the trial", share=LABELS),),
     )
     # The full title, in the type of a title, would take a third of the first page.
-    short = replace(made.properties, title=kit.protocol.identity.short_title)
-    return replace(made, properties=short)
+    return with_short_title(kit, made)
 
 
 def _protocol(kit: Kit) -> Inlines:
