@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.documents.analysis_plan import outcomes, shells
+from toolkit.documents.analysis_plan import outcomes, shell_tables, shells
 from toolkit.documents.analysis_plan.formulae import formula, formulae
 from toolkit.documents.analysis_plan.models import families, main_families
 from toolkit.documents.analysis_plan.pointers import method_sources, settled
@@ -122,6 +122,9 @@ def test_an_event_is_looked_at_where_an_analysis_is_about_it(
     outside = next(line for line in ketamine if line.startswith("Ketamine, esketamine"))
     assert outside.endswith("| Hypothetical strategy for ketamine outside the trial")
     assert any(line.startswith("Death |") and "Death left out" in line for line in ketamine)
+    # A comment in a later sentence ("cannot rescue the result") is not about the event.
+    rescue = next(line for line in ketamine if line.startswith("Rescue treatment |"))
+    assert rescue.endswith("Counted by arm only")
     other = lines(outcomes.event_map(real_kits["buprenorphine-bpd"]))
     closure = next(line for line in other if line.startswith("Site closure"))
     assert closure.endswith("Counted by arm only")
@@ -160,6 +163,18 @@ def test_a_shell_has_the_number_of_its_table_in_the_list_and_no_data(
             number, _, title = caption.removeprefix("Shell of Table ").partition(": ")
             assert numbers[number] == title
             assert any("xx" in str(row) for row in block.rows)
+
+
+def test_a_p_value_has_a_row_only_in_the_order_of_testing(
+    real_kits: dict[str, Kit], lines: Callable[[Iterable[Block]], list[str]]
+) -> None:
+    def shell(protocol: str, word: str) -> str:
+        kit = real_kits[protocol]
+        drawn = shell_tables.shells(kit, shells.numbers(kit))
+        return next(said for t in drawn if word in (said := "\n".join(lines((t,)))))
+
+    assert "order of testing" in shell("ketamine-bpd", "Global impression")
+    assert "order of testing" not in shell("buprenorphine-bpd", "CGI improvement at week 8\n")
 
 
 def test_a_trial_without_looks_feasibility_or_blinding_lists_no_tables_for_them(

@@ -52,6 +52,31 @@ def test_missing_page_numbers_are_found_where_they_are_asked_for(sample_docx: Pa
     assert "no page number" in findings[0].message
 
 
+def test_a_leaflet_needs_no_contents(changed: Callable[..., Path]) -> None:
+    bare = changed(BODY, r"<w:sdt><w:sdtPr><w:id [^>]*/><w:docPartObj>.*?</w:sdt>(?=<w:p>)", "")
+    assert 7 in points(bare)
+    assert audit_docx(bare, page_numbers=False, contents=False) == ()
+
+
+def test_contents_of_a_leaflet_must_be_right_where_there_are_any(
+    changed: Callable[..., Path],
+) -> None:
+    wrong = changed(BODY, ">Introduction<", ">Preface<")
+    findings = audit_docx(wrong, page_numbers=False, contents=False)
+    assert [finding.point for finding in findings] == [7]
+
+
+def test_a_template_of_others_may_count_its_headings_in_its_own_way(
+    changed: Callable[..., Path],
+) -> None:
+    path = changed(
+        "word/numbering.xml", '<w:lvlText w:val="%1.%2"/>', '<w:lvlText w:val="%2"/>'
+    )
+    assert 7 in points(path)
+    findings = audit_docx(path, page_numbers=False, contents=False, numbered=False)
+    assert all("is not counted" not in finding.message for finding in findings)
+
+
 def test_a_finding_prints_as_one_line() -> None:
     assert str(Finding(point=3, part="a.xml", message="is wrong")) == "3. a.xml: is wrong"
 
@@ -161,6 +186,9 @@ MUTATIONS: dict[str, tuple[int, str, str, str]] = {
         7, "word/settings.xml", "<w:compat>", '<w:updateFields w:val="true"/><w:compat>'
     ),
     "header without the version": (8, "word/header2.xml", "Version 0.1", "Version"),
+    "header without the protocol number": (
+        8, "word/header2.xml", "KET-BPD-301", ""
+    ),
     "landscape header without the date": (
         8, "word/headerLandscape.xml", "2026-11-21", ""
     ),

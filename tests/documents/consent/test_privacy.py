@@ -156,6 +156,13 @@ def test_the_authorisation_tells_what_who_why_how_long_and_how_to_take_it_back(
             assert word in told, word
 
 
+def test_what_is_used_names_self_harm_only_where_it_may_come_up(
+    kit: Kit, forms: dict[str, Document], of_part: Read
+) -> None:
+    assert "suicide" not in " ".join(of_part(kit, "hipaa"))
+    assert "suicide" in " ".join(of_part(forms["ketamine-bpd"], "hipaa"))
+
+
 def test_a_permission_without_an_end_says_so(
     consenting: Callable[..., Kit], of_part: Read
 ) -> None:

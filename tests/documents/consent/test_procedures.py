@@ -140,3 +140,11 @@ def test_duties_that_nobody_wrote_are_open(
     kit: Kit, of_part: Callable[[Kit | Document, str], list[str]]
 ) -> None:
     assert "To be completed by the investigator" in of_part(kit, "duties")[-1]
+
+
+def test_a_contact_with_nothing_of_its_own_says_so(
+    kits: dict[str, Kit], lines: Callable[[Iterable[Block]], list[str]]
+) -> None:
+    told = lines(calendar(kits["buprenorphine-bpd"]))
+    call = next(line for line in told if line.startswith("Phone call"))
+    assert call.endswith("only what is done each time")

@@ -159,7 +159,7 @@ def test_a_number_is_tagged_with_its_name(
     path.write_bytes(made.package)
     value = kit.names["sample_size.randomised"]
     assert read_numbers(path) == (("sample_size.randomised", value),)
-    assert made.numbers == ("sample_size.randomised",)
+    assert "sample_size.randomised" in made.numbers
 
 
 def test_an_open_item_is_shown_as_such(
@@ -307,8 +307,12 @@ def test_a_wide_table_gets_landscape_pages_with_its_heading(
     root = etree.fromstring(read_package(made.package)["word/document.xml"])
     sizes = [one.get(f"{W}orient", "portrait") for one in root.iter(f"{W}pgSz")]
     assert sizes == ["portrait", "landscape", "portrait"]
-    inner = body(made)
-    assert inner.index(">before<") < inner.index("<w:sectPr") < inner.index(">Schedule<")
+    paragraphs = [one for one in root.iter(f"{W}p") if one.find(f"{W}r") is not None]
+    ends = {
+        "".join(one.itertext()): one.find(f"{W}pPr/{W}sectPr") is not None for one in paragraphs
+    }
+    assert ends["before"]
+    assert not ends["Schedule"]
 
 
 def test_without_a_list_of_references_citations_are_left_out_and_counted(

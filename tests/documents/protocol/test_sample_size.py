@@ -76,8 +76,21 @@ def test_what_is_not_adjusted_has_no_note_on_it(
     other = other.replace("sd, values: [5, 6, 8]", "remission_examplin, values: [0.35, 0.4]")
     changed = edited((old, other))
     said = lines([sensitivity.grid(changed, changed.protocol.sensitivity[0])])
-    assert said[-1] == "The planning values are in bold."
+    assert "The planning values are in bold." in said
+    assert not any("adjusts" in line for line in said)
     assert said[1] == "Remission on placebo | Remission on examplin"
+
+
+def test_a_table_that_shows_a_part_of_the_range_says_so(
+    edited: Edited, kit: Kit, lines: Lines
+) -> None:
+    said = lines([sensitivity.grid(kit, kit.protocol.sensitivity[0])])
+    assert not any(line.startswith("Standard deviation") for line in said[4:])
+    changed = edited(("sd, values: [5, 6, 8]", "sd, values: [5, 6, 7]"))
+    said = lines([sensitivity.grid(changed, changed.protocol.sensitivity[0])])
+    assert said[-1].endswith(
+        "the plausible range is 5 to 8 points; the table shows a part of it."
+    )
 
 
 def test_no_target_is_no_table(edited: Edited, part: Part) -> None:

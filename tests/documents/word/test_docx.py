@@ -47,6 +47,19 @@ def para(*pieces: Any) -> Paragraph:
     )
 
 
+def wide_table() -> Table:
+    row = tuple(Cell(inlines=(Text(text=f"c{n}"),)) for n in range(8))
+    return Table(
+        id="tbl-wide",
+        caption=(Text(text="Wide"),),
+        description="Wide.",
+        columns=(Column(),) * 8,
+        header=(row,),
+        rows=(row,) * 20,
+        small=True,
+    )
+
+
 @pytest.fixture
 def template(tmp_path: Path) -> Callable[..., Path]:
     """A function that writes the house template with some of its text changed."""
@@ -184,6 +197,40 @@ def test_a_landscape_section_has_wide_pages_of_its_own(write_blocks: Write) -> N
     assert len(sizes) == 3
     assert ["landscape" in size for size in sizes] == [False, True, False]
     assert text.count("<w:titlePg/>") == 1
+
+
+@pytest.mark.parametrize(("count", "late"), [(1, False), (70, True)])
+def test_notes_that_fill_no_wide_page_stand_on_the_next_upright_one(
+    write_blocks: Write, count: int, *, late: bool
+) -> None:
+    made = replace(
+        wide_table(), notes=tuple((f"n{n}", (Text(text="A note."),)) for n in range(count))
+    )
+    path = write_blocks(para("Before."), made, landscape=True)
+    text = read_package(path)["word/document.xml"].decode()
+    turns = [part[:60] for part in text.split("<w:pgSz ")[1:]]
+    assert ["landscape" in size for size in turns] == [False, True, False]
+    end_of_wide = text.index('w:orient="landscape"')
+    assert (text.index("A note.") > end_of_wide) is late
+    assert audit_docx(path, page_numbers=False) == ()
+
+
+def test_late_notes_may_end_the_document(sample: Document, tmp_path: Path) -> None:
+    many = tuple((f"n{n}", (Text(text="A note."),)) for n in range(70))
+    wide = Section(
+        m11="1",
+        number="1",
+        title="One",
+        level=1,
+        blocks=(replace(wide_table(), notes=many),),
+        landscape=True,
+    )
+    path = tmp_path / "late.docx"
+    document = replace(sample, sections=(wide,), cover=(), front=())
+    write_docx(document, (), path, page_numbers=False)
+    text = read_package(path)["word/document.xml"].decode()
+    assert "landscape" not in text[text.rindex("<w:pgSz ") :]
+    assert audit_docx(path, page_numbers=False) == ()
 
 
 def test_a_document_may_end_on_a_landscape_page(sample: Document, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lxml import etree
 
 from toolkit.documents.audit.docx import audit_docx
 from toolkit.documents.content import (
@@ -191,7 +192,45 @@ def test_every_list_instance_starts_at_one(write_blocks: Write) -> None:
 def test_labels_stand_in_place_of_numbers(write_blocks: Write) -> None:
     path = write_blocks(items("adult", "consent", labels=("I01", "I02")))
     assert "List Label: I01 adult" in flatten(path)
-    assert "<w:numId" not in body(path)
+
+
+def test_a_labelled_list_is_a_list_that_counts_nothing(write_blocks: Write) -> None:
+    path = write_blocks(items("adult", "consent", labels=("I01", "I02")))
+    used = set(re.findall(r'<w:numId w:val="(\d+)"/>', body(path)))
+    assert len(used) == 1
+    numbering = etree.fromstring(read_package(path)["word/numbering.xml"])
+    kind = next(
+        num.find(f"{W}abstractNumId").get(f"{W}val")
+        for num in numbering.iter(f"{W}num")
+        if {num.get(f"{W}numId")} == used
+    )
+    (level,) = (
+        level
+        for abstract in numbering.iter(f"{W}abstractNum")
+        if abstract.get(f"{W}abstractNumId") == kind
+        for level in abstract.iter(f"{W}lvl")
+    )
+    assert level.find(f"{W}numFmt").get(f"{W}val") == "none"
+    assert level.find(f"{W}lvlText").get(f"{W}val") == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        (para("As in the table."), table(), True),
+        (para("A long one. " * 40), table(), False),
+        (para("One of these:"), items("a", "b"), True),
+        (para("All is said."), items("a", "b"), False),
+        (para("Before another."), para("Paragraph."), False),
+    ],
+    ids=["short", "long", "colon", "no colon", "text"],
+)
+def test_a_paragraph_stays_with_what_it_introduces(
+    write_blocks: Write, first: Paragraph, second: Any, *, kept: bool
+) -> None:
+    xml = body(write_blocks(first, second))
+    start = xml.index('w:val="BodyText"/>')
+    assert xml[start:].startswith('w:val="BodyText"/><w:keepNext/>') is kept
 
 
 def test_lists_nest_to_any_depth(write_blocks: Write) -> None:
@@ -261,6 +300,13 @@ def test_short_tables_are_kept_on_one_page_and_long_ones_are_not(write_blocks: W
     assert short == 1 + 2 + 3 * 2
     # Caption, head, first row, and the last but one.
     assert long == 1 + 2 + 2 + 2
+
+
+def test_a_tall_first_row_may_stand_alone(write_blocks: Write) -> None:
+    tall = (Cell(inlines=(Text(text="word " * 90),)), Cell())
+    made = table(rows=40)
+    xml = body(write_blocks(replace(made, rows=(tall, *made.rows[1:-2], tall, tall))))
+    assert xml.count("<w:keepNext/>") == 1 + 2
 
 
 def test_a_tall_table_with_few_rows_may_break(write_blocks: Write) -> None:

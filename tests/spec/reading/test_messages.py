@@ -155,7 +155,7 @@ def test_all_problems_are_told_at_once_sorted_by_file_and_line(
         "evidence.yaml:9:",
         "narrative/2.1-purpose-of-trial.md:6:",
         "protocol.yaml:8:",
-        "protocol.yaml:490:",
+        "protocol.yaml:494:",
     ]
 
 

@@ -270,7 +270,10 @@ def form(analysis: Analysis) -> str:
 
 def _secondary(kit: Kit, analysis: Analysis) -> Table:
     arms = _arms(kit)
-    name = _p_name(analysis)
+    # No p-value is printed outside the order of testing, except where the model names one.
+    ranked = analysis.id in kit.protocol.multiplicity.order
+    name = f"{_p_name(analysis)}, if the order of testing comes so far"
+    tested = [(name, "", "", P)] if ranked else []
     match form(analysis):
         case "survival":
             rows: list[tuple[str, ...]] = [
@@ -287,7 +290,7 @@ def _secondary(kit: Kit, analysis: Analysis) -> Table:
                 ("Category 1, n (%)", COUNT, COUNT, ""),
                 ("… one row for each category", COUNT, COUNT, ""),
                 ("Common odds ratio (95% interval)", "", "", "x.xx (x.xx to x.xx)"),
-                (name, "", "", P),
+                *tested,
             ]
         case "negative_binomial":
             rows = [
@@ -302,7 +305,7 @@ def _secondary(kit: Kit, analysis: Analysis) -> Table:
                 ("Change, mean (SD)", MEAN, MEAN, ""),
                 ("Adjusted mean change (SE)", MEAN, MEAN, ""),
                 ("Difference (95% interval)", "", "", BOTH),
-                (f"{name}, if the order of testing comes so far", "", "", P),
+                *tested,
             ]
         case _:
             rows = [

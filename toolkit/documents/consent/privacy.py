@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.documents.consent.facts import (
     certificate,
     federally_supported,
     has_controlled_drug,
+    self_harm_may_be_told,
     under_fda,
 )
 from toolkit.documents.consent.wording import below, part, told
@@ -114,12 +114,21 @@ def _posting(kit: Kit) -> Blocks:
 
 def authorisation(kit: Kit) -> Part:
     """Return the authorisation to use health information (45 CFR 164.508)."""
-    ends = {"end_of_study": "hipaa-end-of-study", "never": "hipaa-never"}
-    kept = part(kit, ends[kit.protocol.consent.authorisation_ends]).blocks
-    first = part(kit, "hipaa", after=bullets(_recipients(kit)))
-    why = part(kit, "hipaa-why").blocks
-    lead, rest = why[:2], why[2:]
-    return replace(first, blocks=(*first.blocks, *lead, *kept, *rest))
+    what = "hipaa-what-sensitive" if self_harm_may_be_told(kit) else "hipaa-what"
+    until = {"end_of_study": "hipaa-end-of-study", "never": "hipaa-never"}
+    after = ("hipaa-refuse", "hipaa-revoke", "hipaa-more")
+    return part(
+        kit,
+        "hipaa",
+        after=(
+            *below(kit, what),
+            *below(kit, "hipaa-who"),
+            *bullets(_recipients(kit)),
+            *below(kit, "hipaa-why"),
+            *below(kit, until[kit.protocol.consent.authorisation_ends]),
+            *(block for name in after for block in below(kit, name)),
+        ),
+    )
 
 
 def _recipients(kit: Kit) -> Iterator[Inlines]:

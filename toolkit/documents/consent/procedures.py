@@ -41,6 +41,7 @@ FIRST_DAY = 1
 NO_WINDOW = "none"
 BETWEEN = " • "
 """Parts the things that are done at a visit; the grade of reading knows it."""
+NO_MORE = "only what is done each time"
 EVERY_TIME = "This is done each time, and the table does not repeat it: "
 
 
@@ -144,7 +145,10 @@ def _done(kit: Kit, visit: Visit) -> Inlines:
     for activity in kit.protocol.schedule.activities:
         if visit.id in activity.visits and not activity.unseen:
             items.setdefault(_plain(activity), _named(kit, activity))
-    return _joined([item for name, item in items.items() if name not in always]) or NOTHING
+    own = [item for name, item in items.items() if name not in always]
+    if not own and items:
+        return text(NO_MORE)
+    return _joined(own) or NOTHING
 
 
 def _always(kit: Kit) -> dict[str, Inline]:

@@ -19,7 +19,12 @@ from toolkit.documents.own_template.contents import HeadingNumbers, make_content
 from toolkit.documents.own_template.controls import Control
 from toolkit.documents.own_template.intake import take_in
 from toolkit.documents.own_template.name import CONTENTS, REFERENCES
-from toolkit.documents.own_template.package import finish_package, merge_properties, normalise
+from toolkit.documents.own_template.package import (
+    drop_old_styles,
+    finish_package,
+    merge_properties,
+    normalise,
+)
 from toolkit.documents.own_template.places import Piece, Reader, pieces_of
 from toolkit.documents.own_template.runs import accept, replace_run, text_of, tracked
 from toolkit.documents.own_template.sections import page_of, put_blocks, room, section_of
@@ -117,6 +122,7 @@ class _Filling:
         self._material = material
         self._page_numbers = page_numbers
         normalise(parts)
+        drop_old_styles(parts)
         self._pieces = pieces_of(parts)
         for piece in self._pieces:
             piece.root = declared(piece.root)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 BODY_RELATIONS: Final = "word/_rels/document.xml.rels"
+OLD_STYLES: Final = "stylesWithEffects.xml"
 _PICTURES: Final = {"png": "image/png", "svg": "image/svg+xml"}
 _TEMPLATE: Final = b"wordprocessingml.template.main+xml"
 _DOCUMENT: Final = b"wordprocessingml.document.main+xml"
@@ -44,6 +45,23 @@ def normalise(parts: dict[str, bytes]) -> None:
         )
     if BODY_RELATIONS not in parts:
         parts[BODY_RELATIONS] = f'<Relationships xmlns="{_PACKAGE}"></Relationships>'.encode()
+
+
+def drop_old_styles(parts: dict[str, bytes]) -> None:
+    """Take out the second copy of the styles, which Word 2010 kept and no other program reads.
+
+    It would not know the styles that are added.
+    """
+    if parts.pop(f"word/{OLD_STYLES}", None) is None:
+        return
+    for name in (CONTENT_TYPES, BODY_RELATIONS):
+        root = parse(parts[name])
+        for one in list(root):
+            if (one.get("PartName") or one.get("Target", "")).endswith(OLD_STYLES):
+                root.remove(one)
+        parts[name] = etree.tostring(
+            root, xml_declaration=True, encoding="UTF-8", standalone=True
+        )
 
 
 def finish_package(parts: dict[str, bytes], slots: Slots, adoption: Adoption) -> None:

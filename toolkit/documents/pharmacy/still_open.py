@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.documents.content import Cell, Column, Open, Table
-from toolkit.documents.kit import head, paragraph, plain, text
+from toolkit.documents.kit import head, plain, text
 from toolkit.spec.base import OpenItem
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ def still_open(
     *,
     caption: str,
 ) -> Blocks:
-    """Return the table of open items, or a sentence that there are none.
+    """Return the table of open items.
 
     Parameters
     ----------
     answers
         What the protocol may leave open: what it concerns, and its answer.
     own
-        What this plan needs beside the protocol: who completes it, and what.
+        What this plan needs beside the protocol: who completes it, and what; not empty.
     caption
         Of the table.
     """
@@ -37,8 +37,6 @@ def still_open(
         if isinstance(answer, OpenItem)
     ]
     left += [("This plan", what, owner) for owner, what in own]
-    if not left:
-        return (paragraph("Nothing in this plan is open."),)
     return (
         Table(
             id="tbl-open",

@@ -234,6 +234,8 @@ class _Packet:
         for line in reading.lines:
             if table and not (line.row and line.place.anchor == SCHEDULE):
                 continue
+            if not line.place.number:  # a title page or a header lists nothing
+                continue
             tags = {number.key for number in line.numbers}
             text = f" {normal(line.text).casefold()} "
             for name, words in wanted.items():

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Final
 from toolkit.documents.readback.lines import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from toolkit.design.record import Quantity
+    from toolkit.design.record import Value as Tabulated
     from toolkit.documents.kit import Kit
     from toolkit.documents.readback.lines import Line
 
@@ -27,7 +29,7 @@ WORDS: Final = {word: number for number, word in enumerate(_SPELLED.split(" "), 
 FIELD: Final = "\ue002"
 CITED: Final = "\ue003"
 """In place of a field, whose number is compared by its name, and of a citation."""
-_N: Final = rf"(?<![\w.,$-])(\d[\d,]*(?:\.\d+)?|{'|'.join(WORDS)})"
+_N: Final = rf"(?<![\w.,$-])(\d+(?:,\d{{3}})*(?:\.\d+)?|{'|'.join(WORDS)})"
 _RANGE: Final = rf"{_N}(?:\s*(?:to|and|or|–|-)\s*{_N})?"
 _SENTENCE: Final = re.compile(r"(?<=[.!?;:])\s+|\s\|\s|\s/\s")
 _WEIGHT: Final = re.compile(r"\|\s*(\d+(?:\.\d+)?)(?:\s*kg)?\s*\|")
@@ -49,6 +51,7 @@ _UNITS: Final = {
     "μg": "µg", "mg per kg": "mg/kg",
 }  # fmt: skip
 
+AGES: Final = "population.ages"
 PARTICIPANTS: Final = "number of participants"
 Value = tuple[float, str]
 """A number with its unit; the unit is empty for a count."""
@@ -89,7 +92,9 @@ class Kind:
     main
         The fact that is meant first of all, by its name in the record.
     names
-        Tells which names of the record are facts of the kind.
+        Facts of the record that are bare counts of the kind.
+    unit
+        Of quantities of the record that are counts of the kind.
     least
         Smaller numbers are no claims: "two visits later".
     only
@@ -99,7 +104,8 @@ class Kind:
     name: str
     pattern: re.Pattern[str]
     main: str
-    names: Callable[[str], bool]
+    names: tuple[str, ...] = ()
+    unit: str = ""
     least: float = 0.0
     only: re.Pattern[str] | None = None
 
@@ -122,35 +128,34 @@ KINDS: Final = (
             r"(?=\s+(?:will|are to|take part|in all|in total)))"
         ),
         main="sample_size.randomised",
-        names=lambda name: name.startswith(("sample_size.", "interim.", "safety.")),
+        unit="participants",
         least=5,
     ),
     Kind(
         name="number of visits",
         pattern=_compiled(rf"{_N}\s+{_ADJECTIVES}(?:visits|contacts)\b"),
         main="schedule.visits",
-        names=lambda name: name.startswith("schedule."),
+        names=tuple(f"schedule.{each}visits" for each in ("", "site_", "remote_", "phone_")),
         least=4,
     ),
     Kind(
         name="number of sites",
         pattern=_compiled(rf"{_N}\s+(?:\w+\s+)?(?:sites|cent(?:re|er)s|hospitals)\b"),
         main="recruitment.sites",
-        names=lambda name: name.startswith("recruitment."),
+        names=("recruitment.sites",),
         least=2,
     ),
     Kind(
         name="number of arms",
         pattern=_compiled(rf"{_N}\s+(?:treatment\s+|study\s+)?(?:arms|groups)\b"),
         main="arms.count",
-        names=lambda name: name == "arms.count",
+        names=("arms.count",),
         least=2,
     ),
     Kind(
         name="number of infusions",
         pattern=_compiled(rf"{_N}\s+(?:\w+\s+)?infusions\b"),
         main="",
-        names=lambda name: name.startswith(("interventions.", "schedule.")),
         least=2,
     ),
     Kind(
@@ -160,27 +165,23 @@ KINDS: Final = (
             r"(?!/m?L)(?!\s+per\s+m)"
         ),
         main="",
-        names=lambda name: name.startswith(("interventions.", "assumptions.")),
     ),
     Kind(
         name="payment",
         pattern=_compiled(r"\$\s?(\d[\d,]*(?:\.\d\d)?)"),
         main="payments.total",
-        names=lambda name: name.startswith("payments."),
     ),
     Kind(
         name="age",
         pattern=_compiled(
             rf"(?:aged?|ages|between)\s+{_N}\s*(?:to|and|–|-)\s*{_N}\s*(?:years\b|$|[,.;)])"
         ),
-        main="population.ages",
-        names=lambda name: name.startswith("population."),
+        main=AGES,
     ),
     Kind(
         name="duration",
         pattern=_compiled(rf"{_RANGE}\s+(?P<unit>days?|weeks?|months?|years?)\b"),
         main="design.participation_duration",
-        names=lambda name: name.startswith(("design.", "visits.", "recruitment.")),
         only=_DURING,
     ),
 )
@@ -215,21 +216,32 @@ def knowledge(kit: Kit) -> Knowledge:
                     made.values[claim.kind.name].update(claim.values)
     safety = kit.protocol.safety.model_dump(mode="json")
     made.values[PARTICIPANTS].update((float(number), "") for number in _integers(safety))
-    for name, text in kit.names.items():
+    for name, quantity in kit.record.items():
         for kind in KINDS:
-            if kind.names(name):
-                made.values[kind.name].update(_numbers(kind, text))
+            made.values[kind.name].update(_of_quantity(kind, name, quantity))
     return made
 
 
-def _numbers(kind: Kind, text: str) -> Iterator[Value]:
-    """Yield the numbers of a fact of the record: with its unit, or as a bare count."""
-    hits = list(kind.pattern.finditer(normal(text)))
-    for hit in hits:
-        yield from _values(hit)
-    if not hits:
-        for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text):
-            yield float(number.replace(",", "")), ""
+def _of_quantity(kind: Kind, name: str, quantity: Quantity) -> Iterator[Value]:
+    """Yield the numbers of a kind that one fact of the record gives."""
+    # What a sensitivity table tries is no fact of the trial.
+    tried = isinstance(quantity.value, tuple) and not name.startswith(("interim.", "safety."))
+    if name in kind.names or (kind.unit and quantity.unit == kind.unit and not tried):
+        yield from ((number, "") for number in _flat(quantity.value))
+    if isinstance(quantity.value, str):
+        # A payment of $50, a dose of 0.5 mg/kg, ages of 18 to 65 years.
+        text = f"ages {quantity.value}" if kind.main == name == AGES else quantity.value
+        for hit in kind.pattern.finditer(normal(text)):
+            yield from _values(hit)
+
+
+def _flat(value: Tabulated) -> Iterator[float]:
+    """Yield the numbers of a quantity, tabulated ones included."""
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _flat(each)
+    elif not isinstance(value, str) or value.isdecimal():
+        yield float(value)
 
 
 def claims_of(line: Line) -> Iterator[Claim]:
@@ -278,7 +290,7 @@ def _among(value: Value, known: Iterable[Value]) -> bool:
             ours, theirs = number * length, other * other_length
             if abs(ours - theirs) <= ALIKE * max(ours, theirs):
                 return True
-        elif number == other and other_unit in {unit, ""}:
+        elif number == other and other_unit == unit:
             return True
     return False
 

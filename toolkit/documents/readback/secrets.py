@@ -42,7 +42,7 @@ def tells(text: str, sizes: Collection[int], secrets: Collection[str]) -> Iterat
         forms = (
             rf"\bblocks?(?:\s+{_SIZE})?\s+{_IS}\s+(?:{_SIZE}\s+)?{_BEFORE}{number}{_END}",
             rf"\bblock\s+{_SIZE}:?\s*\(?{_BEFORE}{number}{_END}",
-            rf"(?<![\w.]){number}-(?:person|participant)?-?blocks?\b",
+            rf"(?<![\w.]){number}-(?:(?:person|participant)[- ])?blocks?\b",
         )
         if any(re.search(form, text, re.IGNORECASE) for form in forms):
             yield f"the block size {size}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.consent.facts import gives_naloxone
 from toolkit.documents.content import Cell, Column, Table, Text
-from toolkit.documents.kit import bullets, head, paragraph, plain, text, two_columns
+from toolkit.documents.kit import head, paragraph, plain, text, two_columns
 from toolkit.documents.packet.compose import Part, compose
 from toolkit.documents.packet.standard_text import standard, standard_part
 from toolkit.documents.site.contacts import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from toolkit.spec.schedule import Visit
 
 ROOM: Final = "site"
-WARNING: Final = re.compile(r"\b(?P<said>(?:call|tell)\b.*)", re.IGNORECASE)
+WARNING: Final = re.compile(r"\b(?P<said>(?:call|tell) us\b.*)", re.IGNORECASE)
 """The part of a sentence that says whom to call or to tell."""
 EMERGENCY: Final = re.compile(r"\b(911|988)\b")
 HOW: Final = re.compile(r"phone|video|online|call", re.IGNORECASE)
@@ -73,9 +73,7 @@ def _parts(kit: Kit) -> Iterator[Part]:
     yield _call(kit)
     duties = kit.protocol.consent.duties
     if duties:
-        yield standard_part(
-            kit, ROOM, "card-duties", after=bullets(fact(kit, duty) for duty in duties)
-        )
+        yield standard_part(kit, ROOM, "card-duties", after=(_duties(kit, duties),))
     yield _visits(kit)
     yield _doctors(kit)
 
@@ -90,7 +88,7 @@ def _call(kit: Kit) -> Part:
     drug = drug_words(kit)
     spray = (OVERDOSE,) if gives_naloxone(kit) else ()
     others = (f"If anyone else takes your {drug}, call 911.",) if _at_home(kit) else ()
-    emergencies = tuple(paragraph(each) for each in (*spray, *others))
+    emergencies = (paragraph(" ".join((*spray, *others))),) if spray or others else ()
     warnings = warning_signs(kit)
     told = tuple(paragraph(*text(" ".join(warnings))) for _ in range(bool(warnings)))
     if not in_united_states(kit):
@@ -107,6 +105,25 @@ def _call(kit: Kit) -> Part:
             *emergencies,
             *told,
         ),
+    )
+
+
+def _duties(kit: Kit, duties: tuple[str, ...]) -> Table:
+    """Return what participants are asked to do, in two columns to be read downwards."""
+    half = -(-len(duties) // 2)
+    said_ = [Cell(inlines=fact(kit, duty)) for duty in duties]
+    left, right = said_[:half], said_[half:]
+    return Table(
+        id="",
+        caption=(),
+        description="What you are asked to do",
+        columns=(Column(share=0.5), Column(share=0.5)),
+        header=(),
+        rows=tuple(
+            (one, right[place] if place < len(right) else Cell())
+            for place, one in enumerate(left)
+        ),
+        row_headers=False,
     )
 
 

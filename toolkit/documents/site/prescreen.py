@@ -41,8 +41,8 @@ ASKED: Final = (
     (
         r"\bopioid",
         "use of opioids",
-        ("Have you taken an opioid in the last few months? That means strong pain pills, heroin "
-        "or fentanyl. Methadone and buprenorphine count too."),
+        ("Have you taken an opioid in the last few months? That means strong pain pills, "
+        "heroin or fentanyl. Methadone and buprenorphine count too."),
     ),
     (r"^aged?\b", "age", "How old are you?"),
     (
@@ -64,8 +64,8 @@ ASKED: Final = (
     (
         r"psychotic|schizophren|bipolar",
         "psychosis or bipolar disorder",
-        ("Has a doctor ever told you that you have psychosis or bipolar disorder? Has a parent, "
-        "brother or sister?"),
+        ("Has a doctor ever told you that you have psychosis or bipolar disorder? Has a "
+        "parent, brother or sister?"),
     ),
     (
         r"alcohol|substance use|stimulant",

@@ -159,6 +159,9 @@ def _choice(case: Case) -> Said:
     if case.value is None:
         return _nothing(case)
     options = case.shape.options
+    if case.shape.kind == "tagged":  # a choice that may also be an open item
+        chosen = case.shape.of(case.value)
+        options = chosen.options if chosen is not None else ()
     message = f"must be {wording.one_of(options)}, not {wording.shown(case.value)}"
     return Said(
         rule="spec.choice",
