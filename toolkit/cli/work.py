@@ -155,7 +155,7 @@ def build_one(job: Job) -> Built:
     """Read, calculate, check and render one protocol; return what became of it."""
     from toolkit.checks import run_checks
     from toolkit.design.calculate import calculate
-    from toolkit.documents.build import build
+    from toolkit.documents.build import build, read_back
     from toolkit.spec.reader import read_protocol
 
     name = job.folder.name
@@ -182,10 +182,14 @@ def build_one(job: Job) -> Built:
         )
     except ToolkitError as error:
         return Built(name=name, trouble=(str(error),))
+    contradictions: tuple[Problem, ...] = ()
+    if job.restricted is not None:
+        contradictions, told = read_back(source, record, job.output, job.members)
+        files = (*files, told)
     return Built(
         name=name,
         files=tuple(files),
-        findings=report.findings,
+        findings=(*contradictions, *report.findings),
         trouble=tuple(f"this rule could not be run: {rule}" for rule in report.crashed),
     )
 

@@ -9,7 +9,9 @@ import pytest
 
 from toolkit.documents.audit.docx import audit_docx
 from toolkit.documents.build import build
+from toolkit.documents.kit import Kit
 from toolkit.documents.packet.catalogue import MEMBERS
+from toolkit.documents.pharmacy.restricted import secrets
 from toolkit.documents.readback.agreement import packet_findings
 from toolkit.documents.word.flatten import flatten, read_numbers
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 IDS = [member.id for member in MEMBERS]
 NAMES = ("minimal", "buprenorphine-bpd", "ketamine-bpd")
 CONTENTS = 7
-"""Point of the audit that asks for page numbers in the contents, which are not laid out here."""
+"""Point of the audit on page numbers in the contents; nobody laid these files out."""
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +87,8 @@ def test_the_packet_does_not_contradict_itself(
     packets: dict[str, SimpleNamespace], name: str
 ) -> None:
     packet = packets[name]
-    found = packet_findings(packet.docx, packet.kit.record)
+    kit = Kit(packet.kit.source, packet.kit.record)
+    found = packet_findings(packet.docx, kit, secrets=secrets(kit))
     assert [str(each) for each in found] == []
 
 

@@ -68,7 +68,7 @@ def test_an_appendix_is_found_by_a_word_of_its_title(kits: dict[str, Kit]) -> No
 
 
 def test_quoted_sections_cite_nothing(
-    kits: dict[str, Kit], units: Callable[..., object], lines: Callable[..., list[str]]
+    kits: dict[str, Kit], lines: Callable[..., list[str]]
 ) -> None:
     text = "\n".join(lines(section_text(kits["buprenorphine-bpd"], "12.6")))
     assert "[@" not in text

@@ -101,9 +101,9 @@ def test_a_drug_screen_asks_for_each_substance(kits: dict[str, Kit]) -> None:
 
 def test_monitoring_has_its_signs_and_several_lines(kits: dict[str, Kit]) -> None:
     made = form(kits["ketamine-bpd"], "BLOODPRE")
-    assert {"SYSBP_VSORRES", "DIABP_VSORRES", "OXYSAT_VSORRES"} <= {
-        i.variable for i in made.items
-    }
+    signs = {item.variable for item in made.items}
+    assert {"SYSBP_VSORRES", "DIABP_VSORRES", "OXYSAT_VSORRES"} <= signs
+
     assert made.repeats
 
 

@@ -142,6 +142,13 @@ def restricted(kit: Kit, seed: int | None = None, sites: int | None = None) -> R
     )
 
 
+def secrets(kit: Kit, seed: int | None = None) -> frozenset[str]:
+    """Return what no other document may hold: the seed and every code of the list."""
+    made = restricted(kit, seed)
+    codes_used = {str(row[-1]) for _, rows in made.sheets for row in rows}
+    return frozenset(codes_used | {dict(made.about)["Seed"]})
+
+
 NO_LIST = (
     "Minimisation assigns from the participants already in the trial, so that no list can be "
     "made in advance. Each entry has its random number from 0 to 1, drawn beforehand, and its "

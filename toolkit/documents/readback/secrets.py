@@ -15,6 +15,8 @@ _IS: Final = r"(?:of|are|is|were|was|from|between)"
 _BEFORE: Final = r"(?:(?:\d+|[a-z]+),?\s+(?:and|or|to)\s+|\d+,\s*)*"
 """Other sizes that are named first."""
 _END: Final = r"(?![\w.,]*\w)"
+_TOKEN: Final = re.compile(r"\w+(?:-\w+)*")
+"""A word or code, hyphens included."""
 
 
 def tells(text: str, sizes: Collection[int], secrets: Collection[str]) -> Iterator[str]:
@@ -46,6 +48,5 @@ def tells(text: str, sizes: Collection[int], secrets: Collection[str]) -> Iterat
         )
         if any(re.search(form, text, re.IGNORECASE) for form in forms):
             yield f"the block size {size}"
-    for secret in secrets:
-        if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text):
-            yield "an entry of the restricted list"
+    if secrets and not frozenset(secrets).isdisjoint(_TOKEN.findall(text)):
+        yield "an entry of the restricted list"

@@ -36,6 +36,7 @@ CENTRAL: Final = re.compile(r"^(certified |trained )*central\b(?!.*laborator)", 
 URINE: Final = re.compile(r"\burin", re.IGNORECASE)
 SWAB: Final = re.compile(r"oral.fluid|saliva|swab", re.IGNORECASE)
 HEART: Final = re.compile(r"electrocardiogram|\bECG\b", re.IGNORECASE)
+SWABBED: Final = "Mouth swab test"
 CALL: Final = re.compile(r"\bcall\b", re.IGNORECASE)
 HANDED: Final = re.compile(r"^dispens", re.IGNORECASE)
 OWN_WORDS: Final = frozenset({"interview", "clinician_rated"})
@@ -90,7 +91,7 @@ KINDS: Final[tuple[tuple[str, Callable[[Activity, Assessment | None, str], bool]
     ("Heart test (ECG)", _heart),
     ("Blood test", _blood),
     ("Urine test", _urine),
-    ("Mouth swab test", _swab),
+    (SWABBED, _swab),
     ("Extra phone call after the visit", lambda a, u, _v: not u and bool(CALL.search(a.name))),
 )
 """What a participant notices, in this order, and how it is told from the schedule."""
@@ -173,10 +174,20 @@ def _rows(kit: Kit, order: list[str]) -> tuple[CalendarRow, ...]:
         ]
         at = tuple(dict.fromkeys(place for place, _ in found))
         if at:
-            # The consent form's own word, where it has one for all of this kind.
-            own = {activity.plain for _, activity in found}
-            made.append(CalendarRow(name=(own.pop() if len(own) == 1 else None) or name, at=at))
+            made.append(CalendarRow(name=_row_name(name, made, own_names(found)), at=at))
     return tuple(made)
+
+
+def own_names(found: list[tuple[int, Activity]]) -> set[str | None]:
+    """Return what the consent form calls these activities."""
+    return {activity.plain for _, activity in found}
+
+
+def _row_name(name: str, rows: list[CalendarRow], own: set[str | None]) -> str:
+    """Return the consent form's word where it has one for the whole row and for no other."""
+    word = next(iter(own)) if len(own) == 1 else None
+    taken = {row.name for row in rows}
+    return word if word and word not in taken and name != SWABBED else name
 
 
 def _period(kit: Kit, epoch: Epoch) -> str:
