@@ -15,9 +15,12 @@ from toolkit.cli.commands import (
     completion,
     guide,
     new,
+    randomise,
     render,
     schema,
     size,
+    template,
+    verify,
 )
 from toolkit.cli.console import say, say_problems
 from toolkit.cli.status import (
@@ -38,6 +41,9 @@ COMMANDS = {
     "check": check,
     "size": size,
     "render": render,
+    "verify": verify,
+    "template": template,
+    "randomise": randomise,
     "new": new,
     "schema": schema,
     "guide": guide,

@@ -155,7 +155,8 @@ def build_one(job: Job) -> Built:
     """Read, calculate, check and render one protocol; return what became of it."""
     from toolkit.checks import run_checks
     from toolkit.design.calculate import calculate
-    from toolkit.documents.build import build, read_back
+    from toolkit.documents.build import build
+    from toolkit.documents.readback.packet import read_back
     from toolkit.spec.reader import read_protocol
 
     name = job.folder.name

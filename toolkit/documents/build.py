@@ -16,9 +16,8 @@ from toolkit.documents.kit import Kit
 from toolkit.documents.packet.catalogue import TEMPLATE, member
 from toolkit.documents.packet.companions import write_companions
 from toolkit.documents.pharmacy.folder import write_restricted
-from toolkit.documents.pharmacy.restricted import restricted_files, secrets
+from toolkit.documents.pharmacy.restricted import restricted_files
 from toolkit.documents.protocol.document import REFERENCES
-from toolkit.documents.readback.agreement import packet_findings
 from toolkit.documents.text.citations import DAGGER, resolve
 from toolkit.documents.word.docx import write_docx
 from toolkit.documents.word.pdf import to_pdf
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from toolkit.documents.content import Document
     from toolkit.documents.packet.catalogue import Member
     from toolkit.documents.text.citations import Resolved
-    from toolkit.errors import Problem
     from toolkit.spec.reader import ProtocolFolder
 
 PROTOCOL_ONLY = ("protocol",)
@@ -143,35 +141,6 @@ def build(
         # A demonstration: the list of the trial itself has a seed that nobody here may know.
         files += write_restricted(restricted_files(kit), restricted, replace=True)
     return (*files, *_records(record, report, output))
-
-
-def read_back(
-    source: ProtocolFolder, record: Record, output: Path, members: Sequence[str]
-) -> tuple[tuple[Problem, ...], Path]:
-    """Compare the finished files of the packet with each other and with the record.
-
-    Parameters
-    ----------
-    source, record
-        The folder and its numbers.
-    output
-        Folder of the packet.
-    members
-        Ids of its documents.
-
-    Returns
-    -------
-    tuple
-        Every contradiction, and the file that tells what was compared and found.
-    """
-    kit = Kit(source, record)
-    files = {name: output / f"{name}.docx" for name in members}
-    found = packet_findings(files, kit, secrets=secrets(kit))
-    lines = [f"{len(files)} finished Word files were read back and compared:", *files, ""]
-    lines += [str(each) for each in found] or ["No contradiction was found."]
-    told = output / "agreement.txt"
-    write_whole(told, ("\n".join(lines) + "\n").encode())
-    return found, told
 
 
 def _records(record: Record, report: CheckReport | None, output: Path) -> list[Path]:

@@ -453,5 +453,10 @@ def text_of(tmp_path: Path) -> Callable[[Any], str]:
 def xml() -> SimpleNamespace:
     """Ways to write paragraphs, controls and rows by hand."""
     return SimpleNamespace(
-        par=par, control=control, block=block_control, row=field_row, root=ROOT, part=relationships
+        par=par,
+        control=control,
+        block=block_control,
+        row=field_row,
+        root=ROOT,
+        part=relationships,
     )

@@ -30,6 +30,9 @@ def check(given: Material) -> Callable[[bytes], tuple[Finding, ...]]:
     return checked
 
 
+NOTE = b" Randomised: {{ sample_size.randomised }}; sponsor: {{ protocol.roles.sponsor.name }}"
+
+
 def rules(found: Any) -> list[tuple[str, str]]:
     return [(one.severity, one.rule) for one in found]
 
@@ -78,15 +81,12 @@ def test_each_fault_is_told_with_its_place(
     assert f"[{rule}]" in str(first)
 
 
-def test_a_block_in_a_text_box_or_note_is_told(
-    hospital: bytes, check: Any
-) -> None:
+def test_a_block_in_a_text_box_or_note_is_told(hospital: bytes, check: Any) -> None:
     parts = read_package(hospital)
     for name, old in (
         ("word/document.xml", b"Trial {{ protocol_number }} in a box"),
-        ("word/footnotes.xml", b" Randomised: {{ sample_size.randomised }}; sponsor: "
-                               b"{{ protocol.roles.sponsor.name }}"),
-    ):  # fmt: skip
+        ("word/footnotes.xml", NOTE),
+    ):
         assert old in parts[name]
         made = pack({**parts, name: parts[name].replace(old, b"{{ inclusion }}")})
         assert ("error", "template.block-place") in rules(check(made))
@@ -112,7 +112,7 @@ def test_a_tag_in_old_and_new_form_is_told_once(
 ) -> None:
     box = f"<w:txbxContent>{xml.par('{{ titel }}')}</w:txbxContent>"
     both = (
-        f"<w:p><w:r><mc:AlternateContent><mc:Choice Requires=\"w14\">{box}</mc:Choice>"
+        f'<w:p><w:r><mc:AlternateContent><mc:Choice Requires="w14">{box}</mc:Choice>'
         f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
     )
     assert rules(check(with_body(both))) == [("error", "template.name")]
@@ -134,9 +134,7 @@ def test_a_refused_template_is_told_with_all_objections(hospital: bytes, check: 
     assert check(b"x")[0].place.part == "the file"
 
 
-def test_errors_come_before_warnings(
-    hospital: bytes, check: Any
-) -> None:
+def test_errors_come_before_warnings(hospital: bytes, check: Any) -> None:
     parts = read_package(hospital)
     parts["word/footer1.xml"] = parts["word/footer1.xml"].replace(b"status", b"staus")
     found = check(pack(parts))

@@ -44,8 +44,12 @@ def numbers(*levels: tuple[str, str]) -> HeadingNumbers:
         '<w:numId w:val="3"/></w:numPr></w:pPr></w:style>'
         for n in range(len(levels))
     )
-    more = '<w:style w:styleId="Child"><w:basedOn w:val="H1"/></w:style><w:style w:styleId="No"/>'
-    return HeadingNumbers(etree.fromstring(f"<w:styles {NS}>{styles}{more}</w:styles>"), numbering)
+    more = (
+        '<w:style w:styleId="Child"><w:basedOn w:val="H1"/></w:style><w:style w:styleId="No"/>'
+    )
+    return HeadingNumbers(
+        etree.fromstring(f"<w:styles {NS}>{styles}{more}</w:styles>"), numbering
+    )
 
 
 def test_headings_are_counted_as_their_list_counts() -> None:
@@ -123,8 +127,9 @@ def test_unnumbered_headings_have_no_tab_before_their_text(
     path = tmp_path / "a.docx"
     path.write_bytes(fill_package(university, given).package)
     assert "toc 1: Background and rationale" in flatten(path)
-    assert b"<w:hyperlink w:anchor=\"_TocOwn00000\" w:history=\"1\"><w:r><w:t" in (
-        read_package(path)["word/document.xml"]
+    assert (
+        b'<w:hyperlink w:anchor="_TocOwn00000" w:history="1"><w:r><w:t'
+        in (read_package(path)["word/document.xml"])
     )
 
 

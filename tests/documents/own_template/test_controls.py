@@ -48,9 +48,7 @@ def test_a_prompt_is_replaced_in_the_look_of_the_text(
     assert "prompt" not in "".join(found.itertext())
 
 
-def test_a_value_takes_the_look_of_the_text_in_the_control(
-    with_body: Make, fill: Fill
-) -> None:
+def test_a_value_takes_the_look_of_the_text_in_the_control(with_body: Make, fill: Fill) -> None:
     inner = (
         '<w:sdt><w:sdtPr><w:tag w:val="version"/><w:text/></w:sdtPr><w:sdtContent><w:r><w:rPr>'
         "<w:i/></w:rPr><w:t>0</w:t></w:r></w:sdtContent></w:sdt>"
@@ -72,8 +70,12 @@ def test_a_date_is_written_as_its_control_says(
     kind = '<w:date><w:dateFormat w:val="{}"/></w:date>'
     name = replace(given.names["date"], inlines=(Text(text="2026-03-09"),))
     material = replace(given, names={**given.names, "date": name})
-    for form, shown in (("d MMMM yyyy", "9 March 2026"), ("MM/dd/yy", "03/09/26"),
-                        ("ddd d MMM 'of' yyyy", "Mon 9 Mar of 2026"), ("", "2026-03-09")):  # fmt: skip
+    for form, shown in (
+        ("d MMMM yyyy", "9 March 2026"),
+        ("MM/dd/yy", "03/09/26"),
+        ("ddd d MMM 'of' yyyy", "Mon 9 Mar of 2026"),
+        ("", "2026-03-09"),
+    ):
         found = control(
             fill_package(with_body(sentence(xml, "date", kind.format(form))), material)
         )
@@ -146,7 +148,7 @@ def test_no_control_stands_in_another(
         tags = [one.get(f"{W}val") for one in made.iter(f"{W}tag")]
         assert tags == ["a", "b"]
     for sdt in made.iter(f"{W}sdt"):
-        assert not [one for one in sdt.iterancestors(f"{W}sdt")]
+        assert not list(sdt.iterancestors(f"{W}sdt"))
 
 
 def test_a_number_stays_in_the_control_of_its_name(
@@ -183,9 +185,7 @@ def cell(tag: str) -> str:
     )
 
 
-def test_a_control_around_a_cell_is_filled(
-    with_body: Make, fill: Fill, text_of: Read
-) -> None:
+def test_a_control_around_a_cell_is_filled(with_body: Make, fill: Fill, text_of: Read) -> None:
     made = fill(with_body(cell("version")))
     assert root(made).find(f".//{W}tc/{W}p/{W}pPr/{W}jc") is not None
     assert "| 0.1 |" in text_of(made)
@@ -197,8 +197,10 @@ def test_a_control_around_a_cell_is_filled(
 def test_controls_that_cannot_hold_a_block_are_told(
     with_body: Make, fill: Fill, xml: SimpleNamespace
 ) -> None:
-    row = cell("inclusion").replace("<w:tr><w:sdt>", "<w:sdt>").replace(
-        "</w:sdt></w:tr>", "</w:sdt>"
+    row = (
+        cell("inclusion")
+        .replace("<w:tr><w:sdt>", "<w:sdt>")
+        .replace("</w:sdt></w:tr>", "</w:sdt>")
     )
     row = row.replace("<w:tc>", "<w:tr><w:tc>").replace("</w:tc>", "</w:tc></w:tr>")
     for inner, rule in (

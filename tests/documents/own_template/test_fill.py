@@ -9,6 +9,7 @@ from lxml import etree
 
 from toolkit.documents.content import DocumentProperties, Text
 from toolkit.documents.own_template.fill import fill_package
+from toolkit.documents.word import house_template
 from toolkit.documents.word.flatten import read_numbers
 from toolkit.documents.word.package import pack, read_package
 from toolkit.documents.word.wordml import NAMESPACES
@@ -81,8 +82,6 @@ def test_the_hospital_s_template_is_filled_whole(
 def test_the_house_template_is_a_template_like_any_other(
     fill: Fill, text_of: Read, small: SimpleNamespace
 ) -> None:
-    from toolkit.documents.word import house_template
-
     made = fill(house_template.build())
     assert made.left == ()
     assert set(made.taken) >= {"cover", "front", "contents", "body", "title"}
@@ -222,9 +221,7 @@ def test_a_block_stands_in_the_template_s_own_styles(
 def test_headings_deeper_than_the_styles_become_subheadings(
     with_body: Make, fill: Fill, text_of: Read, xml: SimpleNamespace
 ) -> None:
-    deep = xml.par("x", "Uberschrift1").replace(
-        "</w:pPr>", '<w:outlineLvl w:val="4"/></w:pPr>'
-    )
+    deep = xml.par("x", "Uberschrift1").replace("</w:pPr>", '<w:outlineLvl w:val="4"/></w:pPr>')
     assert "Subheading: Inclusion Criteria" in text_of(
         fill(with_body(deep, xml.par("{{ section.5 }}")))
     )
@@ -363,7 +360,10 @@ def test_paragraphs_stand_only_when_their_condition_holds(
         xml.par("{%p endif %}"),
         xml.par("a{% if draft %}b{% if title %}c{% endif %}{% endif %}d"),
     )
-    drafted, ended = text_of(fill_package(made, given)), text_of(fill_package(made, final(given)))
+    drafted, ended = (
+        text_of(fill_package(made, given)),
+        text_of(fill_package(made, final(given))),
+    )
     assert "one" in drafted
     assert "two" not in drafted
     assert "Normal: abcd" in drafted

@@ -10,13 +10,13 @@ from toolkit.documents.kit import Kit
 from toolkit.documents.own_template import filling
 from toolkit.documents.own_template.example import example
 from toolkit.documents.own_template.filling import NO_PAGES, STALE, fill_template
-from toolkit.documents.own_template.report import FillReport
 from toolkit.documents.word import pdf
 from toolkit.documents.word.flatten import flatten
 from toolkit.documents.word.package import read_package
 from toolkit.errors import DocumentError
 
 if TYPE_CHECKING:
+    from toolkit.documents.own_template.report import FillReport
     from collections.abc import Callable
     from types import SimpleNamespace
 
@@ -141,7 +141,7 @@ def test_a_refused_template_writes_nothing(
 @pytest.mark.parametrize(
     ("which", "template"), [("buprenorphine-bpd", "university"), ("ketamine-bpd", "hospital")]
 )
-def test_the_real_protocols_fill_both_templates(
+def test_the_real_protocols_fill_both_templates(  # noqa: PLR0917 - fixtures
     real: dict[str, SimpleNamespace],
     request: pytest.FixtureRequest,
     which: str,

@@ -39,7 +39,9 @@ def changed(hospital: bytes) -> Callable[..., bytes]:
 
     def change(**members: bytes) -> bytes:
         parts = read_package(hospital)
-        return pack({**parts, **{name.replace("__", "/"): data for name, data in members.items()}})
+        return pack(
+            {**parts, **{name.replace("__", "/"): data for name, data in members.items()}}
+        )
 
     return change
 
@@ -109,8 +111,7 @@ def test_a_part_that_is_no_xml_is_told(changed: Callable[..., bytes]) -> None:
 
 
 FIELD = (
-    '<w:r><w:fldChar w:fldCharType="begin"/></w:r>{}'
-    '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r>{}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from toolkit.documents.content import Document, Number, Open, Section
+from toolkit.documents.kit import Kit
 from toolkit.documents.own_template.documented import (
     FACTS,
     HEADING,
@@ -20,7 +21,6 @@ from toolkit.standards.m11 import headings
 if TYPE_CHECKING:
     from types import SimpleNamespace
 
-    from toolkit.documents.kit import Kit
     from toolkit.documents.own_template.material import Material
 
 
@@ -91,15 +91,15 @@ def test_the_packet_s_sections_are_named_by_document_and_key(
         sections=(section, nameless),
     )
     made = catalogue(kit, small.document, packet={"consent": consent})
-    assert [name for name in made if name.startswith("consent.k")] == ["consent.key-information"]
+    assert [name for name in made if name.startswith("consent.k")] == [
+        "consent.key-information"
+    ]
 
 
 @pytest.mark.parametrize("which", ["small", "buprenorphine-bpd", "ketamine-bpd"])
 def test_the_guide_documents_every_name(
     which: str, small: SimpleNamespace, real: dict[str, SimpleNamespace]
 ) -> None:
-    from toolkit.documents.kit import Kit
-
     one = small if which == "small" else real[which]
     kit = Kit(one.source, one.record)
     page = (guides_folder() / PAGE).read_text("utf-8")

@@ -17,7 +17,9 @@ SECTION = (
 
 def tree(*inner: str) -> Any:
     text = "".join(inner)
-    root = etree.fromstring(f'<w:document xmlns:w="{W[1:-1]}"><w:body>{text}</w:body></w:document>')
+    root = etree.fromstring(
+        f'<w:document xmlns:w="{W[1:-1]}"><w:body>{text}</w:body></w:document>'
+    )
     return root[0]
 
 
@@ -79,7 +81,9 @@ def test_blocks_without_wide_pages_just_take_the_place() -> None:
 
 def test_a_wide_stretch_splits_its_section_in_three() -> None:
     body = tree(para("a"), para("HERE"), para("z"), SECTION)
-    made = put(body, (False, [element("x")]), (True, [element("wide")]), (False, [element("y")]))
+    made = put(
+        body, (False, [element("x")]), (True, [element("wide")]), (False, [element("y")])
+    )
     assert made == ["a", "x|portrait+title", "wide|landscape", "y", "z", "|portrait"]
     first, second, last = body.iter(f"{W}sectPr")
     assert first.find(f"{W}pgNumType").get(f"{W}start") == "5"

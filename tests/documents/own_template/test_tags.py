@@ -39,9 +39,7 @@ def test_names_of_every_form_are_understood(text: str, name: str) -> None:
         ("{% endif %}", "endif", False, False),
     ],
 )
-def test_conditions_are_understood(
-    text: str, kind: str, whole: bool, negated: bool
-) -> None:  # a parameter of pytest
+def test_conditions_are_understood(text: str, kind: str, *, whole: bool, negated: bool) -> None:
     (tag,) = tags_in(text)
     assert (tag.kind, tag.whole, tag.negated) == (kind, whole, negated)
 

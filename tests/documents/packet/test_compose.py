@@ -107,10 +107,10 @@ def test_a_composed_document_can_be_written_in_both_looks(
 def test_a_section_that_a_fact_names_is_one_of_the_protocol(
     kit: Kit, lines: Callable[[Iterable[Block]], list[str]]
 ) -> None:
-    said = "By section 10.11 and Section 99.1; see section 10.11 of it."
+    said = "By section 10.11 and Section 99.1; see Section 6.6.1 of it."
     part = Part(key="x", title="X", blocks=(paragraph(Text(text=said)),))
     (section,) = compose(kit, kind="Plan", member="plan", parts=(part,)).sections
     number = kit.numbers_of_sections["10.11"]
     assert lines(section.blocks) == [
-        f"By Section {number} of the protocol and Section 99.1; see section 10.11 of it."
+        f"By Section {number} of the protocol and Section 99.1; see Section 6.6.1 of it."
     ]

@@ -41,6 +41,10 @@ Table: Of steps {#tbl-steps}
 | One  | Ask  |
 | Two  | Ask  |
 
+It is said twice.
+
+It is said twice.
+
 Nothing follows.
 """
 BODY = '<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'

@@ -177,7 +177,8 @@ def test_a_removed_paragraph_item_and_row_leave_the_prose(
     assert made.refused == []
     assert made.after().findings == ()
     assert "Two" not in made.model
-    assert made.model.endswith("| One  | Ask  |\n\n")
+    assert "| One  | Ask  |\n\nIt is" in made.model
+    assert made.model.endswith("It is said twice.\n\n")
 
 
 @pytest.mark.parametrize(
@@ -274,3 +275,55 @@ def test_standard_texts_become_the_protocols_own(original: SimpleNamespace) -> N
     for file in files:
         assert file.target.is_relative_to(original.folder)
     assert isinstance(original.kit.protocol_document, Document)
+
+
+def test_words_that_stand_twice_are_refused(
+    original: SimpleNamespace, pen: Pen, taken: Taken
+) -> None:
+    xml = read_package(original.docx)["word/document.xml"].decode()
+    place = xml.index("It is said twice.")
+    tail = xml[place : xml.index("It is said twice.", place + 1)]
+    made = taken(pen((tail, tail.replace("said", "told"))))
+    (reason,) = made.refused
+    assert "stand more than once in the prose (4.2.2-" in reason
+
+
+def test_a_new_paragraph_with_a_field_is_refused(
+    original: SimpleNamespace, pen: Pen, taken: Taken
+) -> None:
+    text = paragraph(original.docx, "The first reason, with ")
+    new = text.replace("The first reason, with ", "Quite unlike any text, there are ")
+    last = paragraph(original.docx, "Nothing follows.")
+    made = taken(pen((last, last + new)))
+    assert any("holds fields" in reason for reason in made.refused)
+
+
+def test_a_new_paragraph_inside_a_list_or_before_a_table_is_refused(
+    original: SimpleNamespace, pen: Pen, taken: Taken, added: Callable[[str], str]
+) -> None:
+    item = paragraph(original.docx, "The first reason, with ")
+    made = taken(pen((item, item + added("Something wholly new and strange."))))
+    assert ["middle of a list" in reason for reason in made.refused] == [True]
+    caption = paragraph(original.docx, "Of steps</w:t></w:r><w:bookmarkEnd")
+    made = taken(pen((caption, caption + added("Something wholly new and strange."))))
+    assert ["between a caption" in reason for reason in made.refused] == [True]
+
+
+def test_a_caption_stays_and_so_do_the_cells_of_a_row(
+    original: SimpleNamespace, pen: Pen, taken: Taken
+) -> None:
+    caption = paragraph(original.docx, "Of steps</w:t></w:r><w:bookmarkEnd")
+    made = taken(pen((caption, "")))
+    assert ["keeps its caption" in reason for reason in made.refused] == [True]
+    xml = read_package(original.docx)["word/document.xml"].decode()
+    place = xml.index(">Two<")
+    cell = xml[xml.index("</w:tc>", place) : xml.index("</w:tr>", place)]
+    made = taken(
+        pen(
+            (
+                xml[place : place + 5] + xml[place + 5 : xml.index("</w:tr>", place)],
+                xml[place : xml.index("</w:tr>", place)].replace(cell, "</w:tc>", 1),
+            )
+        )
+    )
+    assert ["other cells" in reason for reason in made.refused] == [True]

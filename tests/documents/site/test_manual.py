@@ -148,13 +148,10 @@ def test_an_amendment_stands_in_the_history(
 
 
 def test_a_trial_without_rules_says_so(
-    edited: Callable[..., Kit], lines: Callable[..., list[str]]
+    edited: Callable[..., Kit],
+    lines: Callable[..., list[str]],
+    part: Callable[[str, str], str],
 ) -> None:
-    kit = edited(
-        (
-            "  modifications:\n    - {trigger: Drowsiness by day, action: Stop the tablets for two "
-            "days.}\n",
-            "  modifications: []\n",
-        )
-    )
+    rules = part("  modifications:", "  adherence:")
+    kit = edited((rules, "  modifications: []\n"))
     assert "No dose is changed." in under(manual_of_procedures(kit), "doses", lines)

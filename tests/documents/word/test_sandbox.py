@@ -1,14 +1,26 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import TemplateError, UndefinedError
 from jinja2.exceptions import SecurityError
 from pydantic import BaseModel
 
-from toolkit.documents.word.sandbox import TemplateEnvironment, refuse_objects
+from toolkit.documents.word import house_template
+from toolkit.documents.word.package import pack, read_package
+from toolkit.documents.word.sandbox import (
+    Plain,
+    TemplateEnvironment,
+    refuse_objects,
+    render_limited,
+    render_package,
+)
+from toolkit.errors import DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Model(BaseModel):
@@ -71,3 +83,68 @@ def test_objects_are_refused_before_rendering() -> None:
     refuse_objects({"a": ["b", {"c": 1}], "d": True})
     with pytest.raises(TypeError, match=r"context\.a\[\]\.c is a Model"):
         refuse_objects({"a": [{"c": Model()}]})
+
+
+@pytest.mark.parametrize("source", ["{{ 'x' * 50000000 }}", "{{ 9 ** 300000 }}", "{{ 1 + 1 }}"])
+def test_a_template_does_not_compute(source: str) -> None:
+    with pytest.raises(SecurityError, match="may not compute"):
+        render(source)
+
+
+def test_filters_that_make_a_text_longer_are_unknown() -> None:
+    with pytest.raises(TemplateError, match="No filter named 'center'"):
+        render("{{ 'x' | center(50000000) }}")
+
+
+@pytest.fixture
+def mine() -> Callable[[str], bytes]:
+    """A function that gives the house template with another title."""
+
+    def make(tag: str) -> bytes:
+        parts = read_package(house_template.build())
+        body = parts["word/document.xml"]
+        parts["word/document.xml"] = body.replace(b"{{ title }}", tag.encode())
+        return pack(parts)
+
+    return make
+
+
+CONTEXT: dict[str, Plain] = {
+    "draft": True,
+    **dict.fromkeys(
+        (
+            "title", "subject", "cover", "front", "contents", "body", "version", "date",
+            "protocol_number", "short_title", "confidentiality",
+        ),
+        "x",
+    ),
+}  # fmt: skip
+
+
+def test_a_package_is_rendered_alike_here_and_in_the_limited_process(
+    mine: Callable[[str], bytes],
+) -> None:
+    raw = mine("{{ title }}!")
+    here = read_package(render_package(raw, CONTEXT, "mine.docx"))
+    there = read_package(render_limited(raw, CONTEXT, "mine.docx"))
+    assert b">x!<" in here["word/document.xml"]
+    assert here["word/document.xml"] == there["word/document.xml"]
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "{{ 'x' * 50000000 }}",
+        "{{ 9 ** 300000 }}",
+        "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+        "{{ draft.parse_raw('x', proto='pickle', allow_pickle=True) }}",
+        "{{ title.format(9) }}",
+        "{{ '{:>50000000}'['format'](1) }}",
+        "{% for a in unheard %}{% endfor %}",
+    ],
+)
+def test_attacks_on_a_package_are_told_by_its_name(
+    mine: Callable[[str], bytes], attack: str
+) -> None:
+    with pytest.raises(DocumentError, match=r"the template mine\.docx cannot be rendered"):
+        render_package(mine(attack), CONTEXT, "mine.docx")

@@ -129,7 +129,9 @@ class _Page:
 
     def _contents(self) -> str:
         headings = [label for label in self._labels.sections if label.level <= DEEPEST]
-        lists = [("Contents", [_entry(label) for label in headings])] if headings else []
+        lists = (
+            [("Table of Contents", [_entry(label) for label in headings])] if headings else []
+        )
         for word in ("Table", "Figure"):
             captions = [
                 _entry(label) for label in self._labels.captions.values() if label.word == word

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from toolkit.documents.readback.claims import claims_of, knowledge
 from toolkit.documents.readback.lines import normal
 from toolkit.documents.readback.reading import read_lines
-from toolkit.documents.readback.secrets import tells
+from toolkit.documents.readback.restricted import tells
 from toolkit.documents.readback.verify import DIGEST
 from toolkit.documents.word.labels import REFERENCES_M11, bookmark_name
 from toolkit.documents.word.ooxml_inline import tag_of

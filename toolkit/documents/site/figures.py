@@ -163,7 +163,7 @@ def intake(kit: Kit) -> tuple[int, int]:
 
 def _rows(kit: Kit, order: list[str]) -> tuple[CalendarRow, ...]:
     used = {each.id: each for each in kit.protocol.assessments}
-    made = []
+    made: list[CalendarRow] = []
     for name, holds in KINDS:
         found = [
             (place, activity)

@@ -60,7 +60,16 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """Look a key up before a method, so that a key called ``items`` is the key."""
         if isinstance(obj, dict) and attribute in obj:
             return obj[attribute]
+        if isinstance(obj, str) and attribute not in _TEXT_METHODS:
+            # Jinja lets `format` through, which makes a text as long as it is told to.
+            return self.unsafe_undefined(obj, attribute)
         return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Look a key up in a dictionary, a place in a list; a text has neither."""
+        if isinstance(obj, str):
+            return self.unsafe_undefined(obj, str(argument))
+        return super().getitem(obj, argument)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002 - as inherited
         """Allow what is on a short list, nothing else."""
