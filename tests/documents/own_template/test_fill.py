@@ -454,6 +454,8 @@ def test_a_filled_file_as_template_does_not_collide(
     made = read_package(fill_package(pack(parts), given).package)
     ids = re.findall(r' Id="([^"]+)"', made["word/_rels/document.xml.rels"].decode())
     assert len(ids) == len(set(ids))
+    inner = made["word/document.xml"].decode()
+    assert set(re.findall(r'r:(?:embed|id)="([^"]+)"', inner)) <= set(ids)
     names = re.findall(r'w:name="(_[^"]+)"', made["word/document.xml"].decode())
     assert len(names) == len(set(names))
 

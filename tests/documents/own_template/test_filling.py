@@ -16,9 +16,10 @@ from toolkit.documents.word.package import read_package
 from toolkit.errors import DocumentError
 
 if TYPE_CHECKING:
-    from toolkit.documents.own_template.report import FillReport
     from collections.abc import Callable
     from types import SimpleNamespace
+
+    from toolkit.documents.own_template.report import FillReport
 
     Make = Callable[..., bytes]
 

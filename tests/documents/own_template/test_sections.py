@@ -95,6 +95,19 @@ def test_a_wide_stretch_splits_its_section_in_three() -> None:
     ]
 
 
+def test_only_the_first_of_many_stretches_keeps_the_title_page() -> None:
+    body = tree(para("a"), para("HERE"), para("z"), SECTION)
+    wide = [(True, [element("v")]), (False, [element("x")]), (True, [element("w")])]
+    assert put(body, *wide) == [
+        "a|portrait+title",
+        "v|landscape",
+        "x|portrait",
+        "w|landscape",
+        "z",
+        "|portrait",
+    ]
+
+
 def test_a_wide_stretch_at_the_end_turns_the_section_itself() -> None:
     body = tree(para("a"), para("HERE"), para(""), SECTION)
     made = put(body, (True, [element("wide")]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from toolkit.documents.content import Document
-from toolkit.documents.readback.accept import _said, accept, applied
+from toolkit.documents.readback.accept import _Acceptor, _said, accept, applied
 from toolkit.documents.readback.carry import Change, RefusedError, as_markdown, spots, symbols
 from toolkit.documents.readback.facts import place_in_facts, texts_of
 from toolkit.documents.readback.lines import Line, Piece
@@ -282,8 +282,8 @@ def test_words_that_stand_twice_are_refused(
 ) -> None:
     xml = read_package(original.docx)["word/document.xml"].decode()
     place = xml.index("It is said twice.")
-    tail = xml[place : xml.index("It is said twice.", place + 1)]
-    made = taken(pen((tail, tail.replace("said", "told"))))
+    both = xml[place : xml.index("Nothing follows.", place)]
+    made = taken(pen((both, both.replace("said", "told", 1))))
     (reason,) = made.refused
     assert "stand more than once in the prose (4.2.2-" in reason
 
@@ -327,3 +327,25 @@ def test_a_caption_stays_and_so_do_the_cells_of_a_row(
         )
     )
     assert ["other cells" in reason for reason in made.refused] == [True]
+
+
+def test_edits_of_the_same_words_that_differ_are_refused(
+    original: SimpleNamespace, found: Callable[[Path], object]
+) -> None:
+    acceptor = _Acceptor(found(original.docx), original.kit)  # type: ignore[arg-type]
+    unit = acceptor._units[0]
+    acceptor._note([(unit, Change(start=0, end=4, text="a"))])
+    acceptor._note([(unit, Change(start=0, end=4, text="a"))])
+    with pytest.raises(RefusedError, match="in another way"):
+        acceptor._note(
+            [(unit, Change(start=9, end=9, text="c")), (unit, Change(start=2, end=6, text="b"))]
+        )
+    assert acceptor._changes == {unit.prose.target: [Change(start=0, end=4, text="a")]}
+
+
+def test_the_header_of_a_table_stays(original: SimpleNamespace, pen: Pen, taken: Taken) -> None:
+    xml = read_package(original.docx)["word/document.xml"].decode()
+    place = xml.index(">Step<")
+    row = xml[xml.rindex("<w:tr>", 0, place) : xml.index("</w:tr>", place) + len("</w:tr>")]
+    made = taken(pen((row, "")))
+    assert ["keeps its header" in reason for reason in made.refused] == [True]

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     Write = Callable[..., Path]
     Find = Callable[..., list[Problem]]
 
-LISTS = {
+LISTS: dict[str, tuple[str, ...]] = {
     "consent": ("activities", "visits", "risks"),
     "case-report-forms": ("activities", "visits"),
     "sap": ("endpoints", "arms"),
+    "checklists": (),
 }
 
 
@@ -262,3 +263,7 @@ def test_rows_are_read_cell_by_cell(write: Write, find: Find) -> None:
         rows=((Cell(inlines=(Text(text="417"),)), Cell(inlines=(Text(text="participants"),))),),
     )
     assert find(write("consent", table)) == []
+
+
+def test_checklists_quote_rules_and_claim_nothing(write: Write, find: Find) -> None:
+    assert find(write("checklists", line("Participation lasts 77 weeks."))) == []

@@ -105,6 +105,7 @@ def test_monitoring_has_its_signs_and_several_lines(kits: dict[str, Kit]) -> Non
     assert {"SYSBP_VSORRES", "DIABP_VSORRES", "OXYSAT_VSORRES"} <= signs
 
     assert made.repeats
+    assert made.domain == "VS"
 
 
 def test_a_new_activity_gets_a_form(edited: Callable[..., Kit]) -> None:
@@ -153,7 +154,7 @@ def test_the_document_shows_each_form_and_its_visits(
 
 def test_a_range_is_told(kits: dict[str, Kit], lines: Callable[..., list[str]]) -> None:
     document = case_report_forms(kits["minimal"])
-    section = next(s for s in document.sections if s.title.startswith("SS:"))
+    section = next(s for s in document.sections if s.title.startswith("SS: Sleep score"))
     assert any(
         "SS_QSORRES | Score; higher means worse | number, 0 to 28" in line
         for line in lines(section.blocks)

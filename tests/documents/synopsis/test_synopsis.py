@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 REAL = ("buprenorphine-bpd", "ketamine-bpd")
 PAGES = 2
 LEAST_POINTS = 9.0
+FOOT, HEAD = 50.0, 740.0
+"""Between footer and header of a page, in points from below."""
 
 
 def rows(document: Document, words: Callable[..., str]) -> dict[str, str]:
@@ -46,7 +49,7 @@ def test_a_synopsis_has_two_pages_in_readable_type(
     sizes: list[float] = []
 
     def note(text: str, _cm: list[float], tm: list[float], _font: object, size: float) -> None:
-        if len(text.strip()) > 20:
+        if text.strip() and FOOT < tm[5] < HEAD:
             sizes.append(abs(size * tm[3]))
 
     for page in reader.pages:
@@ -126,16 +129,27 @@ def test_a_criterion_without_rationale_is_pointed_to_and_not_lost(
     assert "E03 stands in" in said
 
 
-def test_an_open_label_final_protocol_is_called_so(
+def test_an_open_label_trial_is_called_so(
     edited: Callable[..., Kit], words: Callable[..., str]
 ) -> None:
-    kit = edited(
-        ("status: draft", "status: final"),
-        (
-            "  blinded: [participant, care_provider, investigator, outcomes_assessor]",
-            "  blinded: []",
-        ),
-    )
+    blinded = "  blinded: [participant, care_provider, investigator, outcomes_assessor]"
+    kit = edited((blinded, "  blinded: []"))
+    assert "open-label" in rows(synopsis(kit), words)["Design"]
+
+
+def test_a_trial_without_looks_and_with_one_site_says_so(
+    edited: Callable[..., Kit], words: Callable[..., str]
+) -> None:
+    kit = edited(("    planned: 2", "    planned: 1"))
     said = rows(synopsis(kit), words)
+    assert "1 site planned" in said["Duration, sites"]
+
+
+def test_a_final_version_is_no_draft(kits: dict[str, Kit], words: Callable[..., str]) -> None:
+    kit = kits["minimal"]
+    identity = kit.protocol.identity.model_copy(update={"status": "final"})
+    protocol = kit.protocol.model_copy(update={"identity": identity, "interim": None})
+    final = replace(kit, source=replace(kit.source, protocol=protocol))
+    said = rows(synopsis(final), words)
     assert "(final)" in said["Protocol"]
-    assert "open-label" in said["Design"]
+    assert said["Interim analysis"].startswith("No interim analysis")

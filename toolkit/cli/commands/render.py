@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.cli.console import result, say, say_problems
+from toolkit.cli.filling import fill_all
 from toolkit.cli.protocols import add_protocols
 from toolkit.cli.status import DONE, PROBLEMS, CommandLineError
 from toolkit.cli.suggest import unknown
@@ -41,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--template",
         metavar="FILE.docx",
         type=Path,
-        help="your own Word template, in place of the one that ships with the toolkit",
+        help="fill your institution's own Word template; see `toolkit guide templates`",
     )
 
 
@@ -51,9 +52,9 @@ def run(options: argparse.Namespace) -> int:
         message = f"there is no template {options.template}"
         raise CommandLineError(message)
     members = _members(packet=options.packet, chosen=options.document)
-    built = build_all(
-        options, members=members, packet=options.packet, template=options.template
-    )
+    if options.template is not None:
+        return fill_all(options, _one(options, members))
+    built = build_all(options, members=members, packet=options.packet)
     for one in built:
         if one.files:
             result("\n".join(str(path) for path in one.files))
@@ -62,6 +63,18 @@ def run(options: argparse.Namespace) -> int:
         for trouble in one.trouble:
             say(f"toolkit: {one.name}: {trouble}")
     return DONE if all(one.files for one in built) else PROBLEMS
+
+
+def _one(options: argparse.Namespace, members: Sequence[str]) -> str:
+    """Return the document that a template is filled with."""
+    if options.packet or len(options.document or ()) > 1:
+        message = "a template is filled with one document; give one --document"
+        raise CommandLineError(message)
+    (chosen,) = options.document or ("protocol",)
+    if chosen not in members or chosen == "checklists":
+        message = f"a template cannot be filled with {chosen}"
+        raise CommandLineError(message)
+    return chosen
 
 
 def _members(*, packet: bool, chosen: Sequence[str] | None) -> list[str]:

@@ -106,10 +106,15 @@ def _told(verified: Verified) -> str:
     what = f"{verified.file.name}: {verification.origin.member} of {verified.kit.source.name}"
     if not verification.findings:
         return f"{what}: every number, fact and word is as it would be rendered now"
-    lines = [f"{what}: {len(verification.findings)} findings"]
+    lines = [f"{what}: {_counted(verification)}"]
     if verification.protocol_changed:
         lines.append(CHANGED)
     return "\n".join((*lines, "", grouped(verification.findings)))
+
+
+def _counted(verification: Verification) -> str:
+    number = len(verification.findings)
+    return "1 finding" if number == 1 else f"{number} findings"
 
 
 def _as_json(verified: Verified) -> dict[str, object]:
@@ -141,7 +146,7 @@ def _accept(verified: Verified, *, ask: bool) -> int:
         say(f"toolkit: written: {path}")
     left = _verify(verified.file, str(verified.kit.source.path), pages=False).verification
     if left.findings:
-        say(f"toolkit: {len(left.findings)} findings are left; verify the file again")
+        say(f"toolkit: still to be mended: {_counted(left)}; verify the file again")
     return PROBLEMS if left.findings else DONE
 
 

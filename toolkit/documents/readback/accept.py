@@ -8,6 +8,7 @@ with the place where it has to be mended.
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from toolkit.documents.readback.prose import Prose, Unit
     from toolkit.documents.readback.verify import Verification
 
+_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+"""The line between the header of a table in Markdown and its rows."""
 NO_PROSE = "it stands in no file of prose"
 
 
@@ -214,21 +217,24 @@ class _Acceptor:
             if symbols(was) != symbols(now):
                 unit = self._unit(was, old)
                 made += [(unit, each) for each in changes(unit, was, now, self._texts)]
-        for unit, change in made:
-            self._note(unit, change)
+        self._note(made)
 
-    def _note(self, unit: Unit, change: Change) -> None:
-        kept = self._changes.setdefault(unit.prose.target, [])
-        for other in kept:
-            if other == change and change.start < change.end:
-                return  # the same words, quoted twice and edited alike
-            if change.start < other.end and other.start < change.end:
-                message = "another edit changes the same words in another way"
-                raise RefusedError(message)
-        kept.append(change)
+    def _note(self, made: Sequence[tuple[Unit, Change]]) -> None:
+        """Keep the changes of one line, all of them or none."""
+        for unit, change in made:
+            for other in self._changes.get(unit.prose.target, ()):
+                touches = change.start < other.end and other.start < change.end
+                if touches and other != change:
+                    message = "another edit changes the same words in another way"
+                    raise RefusedError(message)
+        for unit, change in made:
+            kept = self._changes.setdefault(unit.prose.target, [])
+            # The same words may be quoted twice and edited alike.
+            if change.start == change.end or change not in kept:
+                kept.append(change)
 
     def _removed(self, old: Line) -> None:
-        cell = next((cell for cell in old.cells if symbols(cell)), ())
+        cell = next((cell for cell in _said(old) if symbols(cell)), ())
         unit = self._unit(cell, old)
         if unit.kind == "caption":
             message = "a table keeps its caption"
@@ -239,11 +245,14 @@ class _Acceptor:
         starts = _starts(unit.prose.text)
         first, last = unit.lines
         lines = unit.prose.text.split("\n")
+        if unit.kind == "cell" and last < len(lines) and _RULE.fullmatch(lines[last]):
+            message = "a table keeps its header"
+            raise RefusedError(message)
         if unit.kind != "cell" and last < len(lines) and not lines[last].strip():
             # The blank line after a paragraph goes with it; one after a list stays.
             last += unit.kind != "item" or last - unit.lines[0] == 0
         end = min(starts[min(last, len(starts) - 1)], len(unit.prose.text))
-        self._note(unit, Change(start=starts[first], end=end, text=""))
+        self._note([(unit, Change(start=starts[first], end=end, text=""))])
 
     def _added(self, new: Line, before: Line | None, after: Line | None) -> None:
         if new.row:
@@ -279,13 +288,13 @@ class _Acceptor:
         place = starts[min(line, len(starts) - 1)]
         if place > len(unit.prose.text):  # the last line of the file has no end of its own
             place, text = len(unit.prose.text), f"\n{text.rstrip()}\n"
-        self._note(unit, Change(start=place, end=place, text=text))
+        self._note([(unit, Change(start=place, end=place, text=text))])
 
     def _neighbour(self, line: Line | None, new: Line) -> Unit | None:
         """Find the unit of prose that a line beside a new one comes from."""
         if line is None or line.place.anchor != new.place.anchor:
             return None
-        cell = next((cell for cell in line.cells if symbols(cell)), ())
+        cell = next((cell for cell in _said(line) if symbols(cell)), ())
         try:
             return self._unit(cell, line)
         except RefusedError:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from toolkit.documents.readback.lines import Place, Reading
 
 PROTOCOL: Final = "protocol"
+QUOTING: Final = frozenset({"checklists"})
+"""Documents that quote rules, whose numbers are no facts of the trial."""
 SOURCES: Final = bookmark_name("_M11_", REFERENCES_M11)
 """Bookmark of the list of references."""
 SCHEDULE: Final = "_M11_1_3"
@@ -179,7 +181,7 @@ class _Packet:
         for name, reading in self._readings.items():
             for line in reading.lines:
                 # Titles of other people's papers are no claims of ours.
-                listed = line.place.anchor == SOURCES
+                listed = line.place.anchor == SOURCES or name in QUOTING
                 for claim in () if listed else claims_of(line):
                     if known.has(claim):
                         continue

@@ -62,16 +62,23 @@ DONE: Final[Needed] = "if done"
 def measure_items(kit: Kit, activity: Activity, used: Assessment) -> tuple[Item, ...]:
     """Return the items of an assessment."""
     source = SOURCES[used.kind]
-    said = f"{activity.name} {used.name}"
-    if used.kind == "device" and MONITOR.search(said):
-        return *performed("VS", activity.name, source=source), *_monitored(said, source)
-    prefix = DOMAINS[used.kind]
-    head = performed(prefix, activity.name, source=source)
+    head = performed(domain_of(activity, used), activity.name, source=source)
+    if _monitors(activity, used):
+        return *head, *_monitored(f"{activity.name} {used.name}", source)
     if used.kind == "laboratory":
         return *head, *_laboratory(kit, activity, used, source)
     if used.kind in SCORED:
         return *head, *_score(used, source)
     return *head, *_finding(used, source)
+
+
+def domain_of(activity: Activity, used: Assessment) -> str:
+    """Return the domain that an assessment feeds."""
+    return "VS" if _monitors(activity, used) else DOMAINS[used.kind]
+
+
+def _monitors(activity: Activity, used: Assessment) -> bool:
+    return used.kind == "device" and bool(MONITOR.search(f"{activity.name} {used.name}"))
 
 
 def _monitored(said: str, source: str) -> tuple[Item, ...]:

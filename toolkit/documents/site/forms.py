@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from toolkit.documents.site import form_items as items
 from toolkit.documents.site.form_events import adverse_event, event_forms, medicine
 from toolkit.documents.site.form_measures import (
-    DOMAINS,
+    domain_of,
     done_items,
     measure_items,
     test_code,
@@ -116,8 +116,10 @@ def _of_activity(kit: Kit, activity: Activity) -> tuple[Form, ...]:
         return (
             Form(
                 id=_form_id(kit, activity),
-                title=activity.name,
-                domain=DOMAINS[assessment.kind],
+                title=assessment.name
+                if activity.name == assessment.abbreviation
+                else activity.name,
+                domain=domain_of(activity, assessment),
                 items=measure_items(kit, activity, assessment),
                 visits=activity.visits,
                 activities=(activity.id,),

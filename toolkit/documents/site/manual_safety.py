@@ -9,6 +9,7 @@ from toolkit.documents.kit import (
     bullets,
     counted,
     head,
+    inside,
     listed,
     paragraph,
     plain,
@@ -90,8 +91,8 @@ def intervention_parts(kit: Kit) -> Iterator[Part]:
         blocks=(
             paragraph(*fact(kit, therapies.blinding_of_product)),
             paragraph(
-                f"Who is protected from what stands in {section_words(kit, '6.7.3')}. Nobody "
-                "at the site speculates about an assignment, alone or with the participant."
+                f"{section_words(kit, '6.7.3')} says who is protected from what. Nobody at the "
+                "site speculates about an assignment, alone or with the participant."
             ),
         ),
     )
@@ -250,8 +251,8 @@ def _reporting(kit: Kit) -> Blocks:
             header=head("Event", "From when to when", "How soon", "How", "Reserve"),
             rows=tuple(
                 (
-                    Cell(inlines=said(r.event_type, f" ({r.scope})"), strong=True),
-                    plain(f"{r.start} to {r.end}"),
+                    Cell(inlines=said(r.event_type, f" ({inside(r.scope)})"), strong=True),
+                    plain(f"{r.start} to {inside(r.end)}"),
                     plain(r.timing),
                     plain(r.method),
                     Cell(inlines=fact(kit, r.backup)),
@@ -260,9 +261,9 @@ def _reporting(kit: Kit) -> Blocks:
             ),
             small=True,
         ),
-        subheading("Severity"),
-        paragraph(*fact(kit, safety.severity_scale)),
-        subheading("Relatedness"),
-        paragraph(*fact(kit, safety.causality)),
         *section_text(kit, "9.2.2"),
+        subheading("Scale of severity"),
+        paragraph(*fact(kit, safety.severity_scale)),
+        subheading("How relatedness is judged"),
+        paragraph(*fact(kit, safety.causality)),
     )
