@@ -8,6 +8,7 @@ from toolkit.cli.console import progress, result, say
 from toolkit.cli.protocols import folders
 from toolkit.cli.status import DONE, PROBLEMS
 from toolkit.cli.work import make_folder
+from toolkit.errors import DocumentError
 
 if TYPE_CHECKING:
     import argparse
@@ -38,7 +39,12 @@ def fill_all(options: argparse.Namespace, member: str) -> int:
         target = options.output / folder.name / f"{options.template.stem}.docx"
         make_folder(target.parent)
         with progress(f"filling {options.template.name} for {folder.name}"):
-            report = _fill(folder, options, member, target)
+            try:
+                report = _fill(folder, options, member, target)
+            except DocumentError as error:
+                # The file is named here, since only its content goes to where it is read.
+                message = f"{options.template}: {error}"
+                raise DocumentError(message) from error
             files = [target]
             if "pdf" in (options.to or ()):
                 files.append(target.with_suffix(".pdf"))

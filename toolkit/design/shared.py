@@ -115,9 +115,16 @@ def _schedule(protocol: Protocol) -> Iterator[Fact]:
         yield f"{base}.label", visit.label, f"{visit.name}: short name", f"{place}.label"
         yield f"{base}.day", f"Day {visit.day}", f"{visit.name}: planned day", f"{place}.day"
         yield f"{base}.window", _window(visit), f"{visit.name}: window", f"{place}.window"
+        if visit.hours is not None:
+            long = f"{visit.hours:g} {'hour' if visit.hours == 1 else 'hours'}"
+            yield f"{base}.hours", long, f"{visit.name}: how long", f"{place}.hours"
     for index, activity in enumerate(protocol.schedule.activities):
-        place = f"schedule.activities.{index}.name"
-        yield f"activities.{activity.id}.name", activity.name, "Activity", place
+        place = f"schedule.activities.{index}"
+        base = f"activities.{activity.id}"
+        yield f"{base}.name", activity.name, "Activity", f"{place}.name"
+        if activity.plain is not None:
+            caption = f"{activity.name}, as participants are told"
+            yield f"{base}.plain", activity.plain, caption, f"{place}.plain"
     for index, assessment in enumerate(protocol.assessments):
         place = f"assessments.{index}.name"
         yield f"assessments.{assessment.id}.name", assessment.name, "Assessment", place

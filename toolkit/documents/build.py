@@ -72,7 +72,6 @@ def build(
     formats: Sequence[str],
     *,
     members: Sequence[str] = PROTOCOL_ONLY,
-    template: Path | None = None,
     style: Path | None = None,
     page_numbers: bool = True,
     restricted: Path | None = None,
@@ -89,8 +88,6 @@ def build(
         ``docx`` and, if wanted, ``html`` and ``pdf``.
     members
         Ids of the documents, in the order of the catalogue.
-    template
-        Own Word template of the protocol document; None takes the one that ships.
     style
         A CSL style for the references; None takes Vancouver.
     page_numbers
@@ -107,13 +104,12 @@ def build(
     Raises
     ------
     DocumentError
-        A template is wrong, or a system program that a format needs is missing.
+        A text is wrong, or a system program that a format needs is missing.
     """
     kit = Kit(source, record)
     writer = _Writer(
         output=output,
         formats=tuple(formats),
-        template=template,
         style=style,
         page_numbers=page_numbers,
     )
@@ -162,7 +158,6 @@ class _Writer:
 
     output: Path
     formats: tuple[str, ...]
-    template: Path | None
     style: Path | None
     page_numbers: bool
 
@@ -176,19 +171,18 @@ class _Writer:
         )
         noted = _with_note(resolved)
         docx = self.output / f"{what.id}.docx"
-        own = self.template if what.id in PROTOCOL_ONLY else None
         result = write_docx(
             noted,
             resolved.references,
             docx,
-            template=own or templates_folder() / TEMPLATE[what.look],
+            template=templates_folder() / TEMPLATE[what.look],
             page_numbers=self.page_numbers,
         )
         files = [docx]
         if "html" in self.formats:
             html = self.output / "html" / f"{what.id}.html"
             html.parent.mkdir(exist_ok=True)
-            write_html(noted, resolved.references, html)
+            write_html(noted, resolved.references, html, contents=what.look == "book")
             files.append(html)
         if "pdf" in self.formats:
             pdf = self.output / f"{what.id}.pdf"
