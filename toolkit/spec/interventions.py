@@ -158,7 +158,7 @@ class Therapy(Part):
     rule: Prose
     """What is allowed or not, from when to when, and why."""
     washout_days: Positive | None = None
-    """Days without it before the first dose of the trial intervention, if the rule sets them."""
+    """Days without it before the first dose of the trial drug, if the rule sets them."""
     half_life_hours: Positive | None = None
     """Its longest elimination half-life in hours, if the washout rests on it."""
     evidence: tuple[EvidenceRef, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.content import Cell, Column, Table
-from toolkit.documents.kit import NOTHING, head, paragraph, plain, strong, text
+from toolkit.documents.kit import NOTHING, head, plain, strong, text
 from toolkit.documents.packet.compose import Part, compose
 from toolkit.documents.packet.standard_text import standard_part
 from toolkit.documents.site.facts import fact, joined, said
@@ -109,21 +109,18 @@ def _form(kit: Kit, form: Form) -> Blocks:
         f"Domain {form.domain}. Due: {when}. Filled in by: {form.by}.", several, activities
     )
     notes = joined((fact(kit, note) for note in form.notes), " ")
+    before = " From the schedule: " if form.visits else " "
+    facts = said(lead, before, notes) if notes else lead
     own = any(not item.standard for item in form.items)
     return (
-        paragraph(*lead),
-        *(
-            (paragraph(*said("From the schedule: " if form.visits else "", notes)),)
-            if notes
-            else ()
-        ),
         Table(
             id="",
             caption=(),
             description=f"Items of the form {form.title}",
             columns=tuple(Column(share=s) for s in (0.18, 0.38, 0.22, 0.09, 0.13)),
             header=head("Variable", "What is asked", "Answer", "Needed", "Source"),
-            rows=tuple(_item(item) for item in form.items),
+            # In the table, so that no page ends between a form's name and its items.
+            rows=((Cell(inlines=facts, span=5, shaded=True),), *map(_item, form.items)),
             notes=(("", text(f"{OWN} Own name, not one of CDASH.")),) if own else (),
             small=True,
         ),

@@ -68,7 +68,7 @@ KNOWN: Final[tuple[tuple[str, str, str, str, Callable[[Kit], tuple[Item, ...]]],
     ("CALL", "Telephone contact", "CO", r"\bcall\b", items.call_items),
 )
 """Forms that most trials have: id, title, domain, how the activity is recognised, items."""
-SERIES: Final = re.compile(r"\bevery\b|\bminutes\b|before discharge", re.IGNORECASE)
+SERIES: Final = re.compile(r"\bevery \d|\bminutes\b|with every|before discharge", re.IGNORECASE)
 """How a note says that something is done several times at a visit."""
 LOGS: Final = frozenset({"AE", "CM", "MH"})
 """Forms with as many lines as there is to tell."""
@@ -92,7 +92,13 @@ def forms(kit: Kit) -> tuple[Form, ...]:
 def _of_activity(kit: Kit, activity: Activity) -> tuple[Form, ...]:
     """Return the forms that record an activity."""
     used = {each.id: each for each in kit.protocol.assessments}
-    notes = tuple(note.text for note in activity.notes)
+    labels = {visit.id: visit.label for visit in kit.protocol.schedule.visits}
+    notes = tuple(
+        f"{', '.join(labels[v] for v in note.visits)}: {note.text}"
+        if note.visits
+        else note.text
+        for note in activity.notes
+    )
     rater = used[activity.assessment].rater if activity.assessment else ""
     found = tuple(
         Form(
