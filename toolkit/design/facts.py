@@ -245,7 +245,8 @@ def _futility_words(rule: FutilityRule) -> str:
         case FutilityZ(bounds=bounds):
             words = f"z below {', '.join(f'{bound:g}' for bound in bounds)}"
         case FutilityDifference(bounds=bounds):
-            words = f"difference below {', '.join(f'{bound:g}' for bound in bounds)}"
+            limits = ", ".join(f"{bound:g}".replace("-", "−") for bound in bounds)
+            words = f"observed benefit below {limits}, a negative one favouring control"
         case FutilitySpending(spending=spending):
             words = f"spending of the type II error, {_efficacy_words(spending)}"
     return f"{words}; {'binding' if rule.binding else 'not binding'}"

@@ -31,7 +31,7 @@ PRECISION = (
 )
 OUTSIDE = (
     "The power is computed for a test with a two-sided type I error of 0.05, which is not part "
-    "of the confirmatory tests."
+    "of the order of testing."
 )
 
 

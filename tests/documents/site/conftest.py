@@ -18,19 +18,23 @@ if TYPE_CHECKING:
 
     from toolkit.documents.content import Block, Document, Inline
 
-PROTOCOLS = Path(__file__).parents[3] / "protocols"
-REAL = ("buprenorphine-bpd", "ketamine-bpd")
+ROOT = Path(__file__).parents[3]
+FOLDERS = (
+    ROOT / "protocols" / "buprenorphine-bpd",
+    ROOT / "protocols" / "ketamine-bpd",
+    ROOT / "tests" / "spec" / "minimal",
+)
 LOOKS = {"book": "protocol/protocol.docx", "leaflet": "packet/leaflet.docx"}
 
 
 @pytest.fixture(scope="session")
-def kits(kit: Kit) -> dict[str, Kit]:
-    """Both real protocols with their numbers, and the small one."""
+def kits() -> dict[str, Kit]:
+    """Both real protocols with their numbers, and the small one; nothing is built."""
     made = {}
-    for name in REAL:
-        source = read_protocol(PROTOCOLS / name)
-        made[name] = Kit(source, calculate(source))
-    return {**made, "minimal": kit}
+    for folder in FOLDERS:
+        source = read_protocol(folder)
+        made[folder.name] = Kit(source, calculate(source))
+    return made
 
 
 @pytest.fixture

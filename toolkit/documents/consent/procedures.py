@@ -63,7 +63,7 @@ def _contacts(kit: Kit) -> Paragraph:
         " times. For ",
         kit.number("schedule.site_visits"),
         " of these you come to the clinic. Each date can move a little. The table says by how "
-        "much.",
+        "much. It also says when we call you in between.",
     )
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from toolkit.documents.kit import Blocks, Inlines, Kit
     from toolkit.spec.interventions import Intervention
 
-MODES = {"site": "At the site", "remote": "By video or online", "phone": "By telephone"}
+MODES = {"site": "At the site", "remote": "By video or telephone", "phone": "By telephone"}
 BLINDED = {
     "participant": "participants",
     "care_provider": "care providers",
@@ -42,6 +42,7 @@ BLINDED = {
 }
 ADULT = 18
 TOLD = "Participants are told this in the consent form:"
+CERTIFICATE = "Certificate of Confidentiality"
 
 
 def told(said: str) -> Blocks:
@@ -84,7 +85,7 @@ def design(kit: Kit) -> Blocks:
         ),
         ("Drug under test, per participant", (kit.number("design.treatment_duration"),)),
         ("Participation, per participant", (kit.number("design.participation_duration"),)),
-        ("Contacts, per participant", (kit.number("schedule.visits"),)),
+        ("Planned visits, per participant", (kit.number("schedule.visits"),)),
         ("Sites", (kit.number("recruitment.sites"),)),
     ]
     return (two_columns(rows, description="The design in brief", share=0.3),)
@@ -101,9 +102,10 @@ def participants(kit: Kit) -> Blocks:
             kit.number("population.ages"),
             f" with {inside(population.condition.name)} are randomised: ",
             kit.number("sample_size.randomised_experimental"),
-            f" to {kit.arm('experimental').name} and ",
+            f" to {inside(kit.arm('experimental').name)} and ",
             kit.number("sample_size.randomised_control"),
-            f" to {kit.arm('control').name}. With this number the trial has a power of ",
+            f" to {inside(kit.arm('control').name)}. With this number the trial has a power "
+            "of ",
             kit.number(f"analyses.{power}.power"),
             " for its primary question under the assumptions of the protocol; fewer would put "
             "people at risk for an answer that may never come, and more would expose people "
@@ -202,6 +204,8 @@ def drugs(kit: Kit) -> Blocks:
                 ),
                 ("Registration", text(control.registration)),
                 ("Storage", text(control.storage)),
+                ("Handing out", text(each.dispensing)),
+                ("Accountability", text(control.accountability)),
             ]
         made.append(subheading(each.name))
         made.append(two_columns(rows, description=each.name, share=0.24, small=True))
@@ -242,16 +246,19 @@ def _doses(kit: Kit, each: Intervention) -> Inlines:
 def data(kit: Kit) -> Blocks:
     """Return how data are protected."""
     consent, oversight = kit.protocol.consent, kit.protocol.oversight
-    certificate = (
-        "A Certificate of Confidentiality protects the data."
-        if consent.certificate_of_confidentiality
-        else "No Certificate of Confidentiality is planned."
-    )
-    return (
+    made = [
         run_in("Protection", oversight.data_protection),
         run_in("Capture and access", oversight.data_management),
-        run_in("Certificate", certificate),
-    )
+    ]
+    # Where the protocol speaks of the certificate itself, a second sentence adds nothing.
+    if CERTIFICATE not in oversight.data_protection:
+        certificate = (
+            f"A {CERTIFICATE} protects the data."
+            if consent.certificate_of_confidentiality
+            else f"No {CERTIFICATE} is planned."
+        )
+        made.append(run_in("Certificate", certificate))
+    return tuple(made)
 
 
 def sharing(kit: Kit) -> Blocks:
@@ -288,7 +295,9 @@ def payment(kit: Kit) -> Blocks:
         )
     if "payments.total" in kit.record:
         made.append(paragraph("For all visits together: ", kit.number("payments.total"), "."))
-    made.append(run_in("Costs", consent.costs))
+    if isinstance(consent.payment_terms, str):
+        made.extend(told(consent.payment_terms))
+    made.append(run_in("Costs, in the words of the consent form", consent.costs))
     made.append(run_in("Injury", consent.injury))
     return tuple(made)
 
@@ -324,7 +333,7 @@ def sites(kit: Kit) -> Blocks:
         paragraph(
             Text(text="Sites: ", bold=True),
             kit.number("recruitment.sites"),
-            f", in {listed(list(roles.sites.countries))}.",
+            f" ({listed(list(roles.sites.countries))}).",
         ),
         *prose(roles.sites.setting),
         *bullets(answer(each) for each in roles.sites.named),

@@ -25,6 +25,7 @@ RECOMMENDATIONS = (
     ),
     ("Stop", "For safety, efficacy, futility, or because the trial is not feasible."),
 )
+WITHOUT_EFFICACY = "For safety, futility, or because the trial is not feasible."
 
 
 def dsmb_charter(kit: Kit) -> Document:
@@ -48,7 +49,7 @@ def dsmb_charter(kit: Kit) -> Document:
         stopping_part(kit, "charter-rules"),
         interim_part(kit, "charter-interim"),
         *_non_binding(kit),
-        standard_part(kit, ROOM, "charter-recommendations", after=(_recommendations(),)),
+        standard_part(kit, ROOM, "charter-recommendations", after=(_recommendations(kit),)),
         standard_part(kit, ROOM, "charter-secrecy"),
         Part(key="signatures", title="Signatures", blocks=_signatures(kit)),
         standard_part(kit, ROOM, "charter-conflict-form", after=_conflict_form()),
@@ -205,14 +206,18 @@ def _non_binding(kit: Kit) -> tuple[Part, ...]:
     return (Part(key="non-binding", title=title, blocks=tuple(blocks)),)
 
 
-def _recommendations() -> Table:
+def _recommendations(kit: Kit) -> Table:
+    # A board that cannot stop for efficacy is not told that it may.
+    plan = kit.protocol.interim
+    stops = plan is not None and not isinstance(plan.efficacy, NoEfficacyStop)
+    meanings = {**dict(RECOMMENDATIONS), **({} if stops else {"Stop": WITHOUT_EFFICACY})}
     return Table(
         id="tbl-recommendations",
         caption=text("Recommendations of the board"),
         description="The possible recommendations with their meaning",
         columns=(Column(share=0.3), Column(share=0.7)),
         header=head("Recommendation", "Meaning"),
-        rows=tuple((strong(name), plain(meaning)) for name, meaning in RECOMMENDATIONS),
+        rows=tuple((strong(name), plain(meaning)) for name, meaning in meanings.items()),
     )
 
 

@@ -9,6 +9,7 @@ from toolkit.documents.kit import (
     NOTHING,
     answer,
     head,
+    listed,
     plain,
     prose,
     run_in,
@@ -121,7 +122,7 @@ def _roles(kit: Kit) -> Table:
         (
             Cell(inlines=(kit.number("board.name"),), strong=True),
             plain(safety.board.members),
-            plain(safety.board.meetings),
+            plain(f"{safety.board.meetings}{_counts(kit)}"),
         )
     )
     return Table(
@@ -132,6 +133,16 @@ def _roles(kit: Kit) -> Table:
         header=head("Role", "Who", "What they do"),
         rows=tuple(rows),
         small=True,
+    )
+
+
+def _counts(kit: Kit) -> str:
+    """Say after how many participants the board reviews safety, where the protocol says it."""
+    looks = kit.protocol.safety.board.safety_looks
+    if not looks:
+        return ""
+    return (
+        f" It reviews safety after {listed([str(n) for n in looks])} randomised participants."
     )
 
 

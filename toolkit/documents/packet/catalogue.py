@@ -15,6 +15,8 @@ from toolkit.documents.pharmacy.product_plan import product_plan
 from toolkit.documents.pharmacy.randomisation_plan import randomisation_plan
 from toolkit.documents.site.case_report_forms import case_report_forms
 from toolkit.documents.site.manual import manual_of_procedures
+from toolkit.documents.site.participant_card import participant_card
+from toolkit.documents.site.recruitment import recruitment
 from toolkit.documents.synopsis.synopsis import synopsis
 
 if TYPE_CHECKING:
@@ -137,6 +139,18 @@ MEMBERS: tuple[Member, ...] = (
         title="Case report form outline",
         look="book",
         make=_alone(case_report_forms),
+    ),
+    Member(
+        id="recruitment",
+        title="Recruitment text",
+        look="leaflet",
+        make=_alone(recruitment),
+    ),
+    Member(
+        id="participant-card",
+        title="Participant instruction card",
+        look="leaflet",
+        make=_alone(participant_card),
     ),
     Member(
         id="checklists",

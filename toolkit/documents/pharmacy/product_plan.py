@@ -83,14 +83,25 @@ def _parts(kit: Kit) -> Iterator[Part]:
     custody = _custody(kit)
     if custody:
         yield Part(key="custody", title="Custody as the protocol lays it down", blocks=custody)
-    yield _part(kit, "reconciliation")
+    yield _part(
+        kit,
+        "reconciliation",
+        after=(
+            *(standard(kit, DOCUMENT, "product-reconciliation-home") if home else ()),
+            *(standard(kit, DOCUMENT, "product-reconciliation-infusion") if site else ()),
+        ),
+    )
     yield _part(kit, "discrepancies", after=_reports(kit))
     yield _part(
         kit,
         "destruction",
         after=standard(kit, DOCUMENT, "product-destruction-waste") if site else (),
     )
-    yield _part(kit, "complaints")
+    yield _part(
+        kit,
+        "complaints",
+        after=standard(kit, DOCUMENT, "product-complaints-home") if home else (),
+    )
     yield _part(
         kit,
         "training",

@@ -277,7 +277,7 @@ def _blinded(kit: Kit) -> Blocks:
 def _emergency(kit: Kit) -> Blocks:
     return (
         paragraph(
-            f"The rule of the protocol ({kit.section_of_protocol('6.7.4')}), word for word:",
+            f"The rule, word for word as in {kit.section_of_protocol('6.7.4')}:",
             role="label",
         ),
         *prose(kit.protocol.randomisation.unblinding),

@@ -47,6 +47,8 @@ def who_knows(kit: Kit) -> Table:
     else:
         why = "Sees codes and products that look alike"
         rows.append((text("Site pharmacy"), _word(blinded=True), why))
+        why = "Knows the content of each kit number; knows no participant"
+        rows.append((text("Packer of the kits"), _word(blinded=False), why))
     if _UNBLINDED_MONITOR.search(kit.protocol.oversight.monitoring):
         why = "Sees pharmacy records only, and no outcome data"
         rows.append((text("Monitor of the pharmacy"), _word(blinded=False), why))

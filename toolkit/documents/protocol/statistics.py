@@ -130,7 +130,7 @@ def _claim(kit: Kit, analysis: Analysis) -> Inlines:
         return kit.say_inline(f"The test has a {error}.")
     return kit.say_inline(
         f"The power is computed for a test with a {error}, which is not part of the "
-        "confirmatory tests."
+        "order of testing."
     )
 
 

@@ -302,7 +302,7 @@ def dosing_items(kit: Kit) -> tuple[Item, ...]:
     )
     return (
         flag("ECOCCUR", "Given?", source="Dosing record"),
-        words("ECREASND", "If not, why?", when="if yes", source="Dosing record"),
+        words("ECREASND", "If not, why?", when="if not", source="Dosing record"),
         words("ECREFID", "Kit or preparation number", when=DONE, source="Dosing record"),
         choice("ECROUTE", "Route", *routes, when=DONE, source="Dosing record"),
         date("ECSTDAT", "Date", when=DONE, source="Dosing record"),

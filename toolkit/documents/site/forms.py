@@ -187,7 +187,7 @@ def _home(kit: Kit) -> tuple[Form, ...]:
         time("ECSTTIM", "Time", source=source),
         flag("ECOCCUR", "Taken?", source=source),
         whole("ECAMT", "Units taken", low=0, source=source, own=True),
-        words("ECREASND", "If not, why?", when="if yes", source=source),
+        words("ECREASND", "If not, why?", when="if not", source=source),
     )
     return (
         Form(

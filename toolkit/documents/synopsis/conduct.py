@@ -71,7 +71,7 @@ def duration(kit: Kit) -> Inlines:
         kit.number("design.participation_duration"),
         " with ",
         kit.number("schedule.visits"),
-        " planned contacts, ",
+        " planned visits, ",
         kit.number("schedule.site_visits"),
         f" of them at the site: {stages}. Recruitment takes ",
         kit.number("recruitment.months"),
