@@ -25,7 +25,7 @@ TOLD = {
     "CR-c1": "no one knows yet",
     "CR-c2": "even if you want to go on",
     "CR-c5": "something new that could change your mind",
-    "CR-c6": "people will get a study drug",
+    "CR-c6": "people will take part",
     "CR-c7": "no one makes money from them",
     "CR-c8": "if a test shows something that matters",
     "CR-c9": "whole genome",

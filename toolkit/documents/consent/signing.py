@@ -48,7 +48,7 @@ def _contacts(kit: Kit) -> Iterator[tuple[str, Inlines]]:
         rights = answer(given.rights)
     if self_harm_may_be_told(kit):
         yield (
-            "You are in danger, or you think about suicide",
+            "You are in danger, or you may act on thoughts of suicide",
             text("Call 911. Call or text 988. Then call us, day or night."),
         )
     yield "You feel unwell, or the study has hurt you", (Text(text="Call us: "), *night)

@@ -86,7 +86,7 @@ def _time(kit: Kit) -> Blocks:
             kit.number("design.participation_duration"),
             ". You have ",
             kit.number("schedule.visits"),
-            " planned visits and calls. For ",
+            " planned visits, at the clinic or from home. For ",
             kit.number("schedule.site_visits"),
             " of them you come to the clinic.",
         ),
