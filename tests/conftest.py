@@ -25,6 +25,9 @@ IN_CI = os.environ.get("CI") == "true"
 BLOCK = re.compile(r"^```(?P<language>\w+)[^\n]*\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"^\$ (?P<line>.*(?:\n> .*)*)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 
+# Run by name, in an environment of another program.
+collect_ignore_glob = ["outside/*"]
+
 # A slow machine is no failure, and continuous integration tries the same examples every time.
 settings.register_profile("house", deadline=None, derandomize=IN_CI)
 settings.load_profile("house")

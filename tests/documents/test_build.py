@@ -95,7 +95,7 @@ def test_the_whole_build_passes_the_audit_and_makes_a_pdf(
     needs_program("soffice")
     source = read_protocol(PROTOCOLS / name)
     files = build(source, calculate(source), None, tmp_path, ("docx", "pdf"))
-    assert [path.name for path in files] == ["protocol.docx", "numbers.json", "protocol.pdf"]
+    assert [path.name for path in files] == ["protocol.docx", "protocol.pdf", "numbers.json"]
     assert audit_docx(files[0]) == ()
     assert files[-1].read_bytes().startswith(b"%PDF")
 

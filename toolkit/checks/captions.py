@@ -59,3 +59,5 @@ def _each(protocol: Protocol) -> Iterator[str]:
         if rule.kind == "beta_binomial":
             yield f"tbl-stopping-{rule.id}"
             yield f"tbl-stopping-{rule.id}-chances"
+        elif rule.kind == "review" and rule.true_rates:
+            yield f"tbl-review-{rule.id}"

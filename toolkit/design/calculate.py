@@ -17,6 +17,7 @@ from toolkit.design.risks import (
     write_feasibility,
     write_no_events,
     write_recruitment,
+    write_review_rule,
     write_stopping_rule,
 )
 from toolkit.design.sensitivity import write_curve, write_table
@@ -168,10 +169,14 @@ def _tables(work: _Work) -> None:
 def _risks(work: _Work) -> None:
     write_no_events(work.ledger, work.protocol)
     for index, rule in enumerate(work.protocol.safety.stopping_rules):
+        place = f"safety.stopping_rules.{index}"
         if rule.kind == "beta_binomial":
-            place = f"safety.stopping_rules.{index}"
             with work.troubles.at("safety", "stopping_rules", index, doing="the boundary"):
                 write_stopping_rule(work.ledger, rule, place)
+        elif rule.kind == "review":
+            looks = work.protocol.safety.board.safety_looks
+            with work.troubles.at("safety", "stopping_rules", index, doing="its chances"):
+                write_review_rule(work.ledger, rule, place, looks)
     for target in work.protocol.feasibility:
         with work.troubles.at("feasibility", target.id, doing="its precision"):
             write_feasibility(work.ledger, target)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from toolkit.design.record import Axis
 from toolkit.power.enrolment import accrual_months, screened_for
 from toolkit.power.precision import interval_proportion, upper_bound_no_events
+from toolkit.sequential.review import ReviewMonitoring, operating_review
 from toolkit.sequential.safety import (
     BetaBinomialMonitoring,
     operating_safety,
@@ -16,9 +17,10 @@ from toolkit.sequential.safety import (
 if TYPE_CHECKING:
     from toolkit.design.ledger import Ledger
     from toolkit.design.record import Value
+    from toolkit.quantities import Format
     from toolkit.spec.planning import FeasibilityTarget
     from toolkit.spec.protocol import Protocol
-    from toolkit.spec.safety import BetaBinomialRule
+    from toolkit.spec.safety import BetaBinomialRule, ReviewRule
 
 FEASIBILITY_CONFIDENCE = 0.95
 """Confidence of the intervals shown for feasibility targets."""
@@ -29,6 +31,14 @@ DENOMINATORS = {
     "sites": "recruitment.sites",
 }
 """What a proportion is a proportion of."""
+BOARD_LOOKS = "board.safety_looks"
+"""Name of the numbers of randomised participants after which the board reviews safety."""
+REVIEWS = (
+    "First look, no difference",
+    "Any look, no difference",
+    "Any look, experimental rate higher by the limit",
+)
+"""For which chances of a review a rule is tabulated."""
 
 
 def write_no_events(ledger: Ledger, protocol: Protocol) -> None:
@@ -127,6 +137,86 @@ def write_stopping_rule(ledger: Ledger, rule: BetaBinomialRule, place: str) -> N
         method="exact enumeration of the binomial paths",
         axes=(rates,),
     )
+
+
+def write_review_rule(
+    ledger: Ledger, rule: ReviewRule, place: str, looks: tuple[int, ...]
+) -> None:
+    """Write the limits of a review and, where rates are given, how often they are passed.
+
+    `looks` are the numbers of randomised participants after which the board reviews safety.
+    """
+    base = f"safety.{rule.id}"
+    facts: tuple[tuple[str, Value, str, Format], ...] = (
+        ("limit", rule.risk_difference, "Risk difference above which it reviews", "percent"),
+        ("one_sided_p", rule.one_sided_p, "One-sided p-value below which it reviews", "plain"),
+        ("true_rates", rule.true_rates, "True event rates", "percent"),
+    )
+    for name, value, caption, form in facts:
+        if value:
+            ledger.give(
+                f"{base}.{name}",
+                value,
+                caption=f"{rule.name}: {caption}",
+                form=form,
+                place=f"{place}.{'risk_difference' if name == 'limit' else name}",
+                axes=_numbered(value),
+            )
+    if not rule.true_rates:
+        return
+    if looks and BOARD_LOOKS not in ledger:
+        ledger.give(
+            BOARD_LOOKS,
+            looks,
+            caption="Randomised participants after which the board reviews safety",
+            unit="participants",
+            form="count",
+            place="safety.board.safety_looks",
+            axes=_numbered(looks),
+        )
+    ledger.compute(
+        f"{base}.review",
+        _review_chances,
+        (
+            *(f"{base}.{name}" for name in ("limit", "one_sided_p", "true_rates")),
+            "design.allocation",
+            "sample_size.randomised_experimental",
+            "sample_size.randomised_control",
+            *((BOARD_LOOKS,) if looks else ()),
+        ),
+        caption=f"{rule.name}: chance of a review",
+        form="percent1",
+        method="exact enumeration of the events in both arms from look to look, Fisher's exact "
+        "test; the last look is at all randomised",
+        axes=(
+            Axis(caption="True event rate", unit="", values=rule.true_rates, form="percent"),
+            Axis(caption="Looks and difference", unit="", values=REVIEWS, form="text"),
+        ),
+    )
+
+
+def _review_chances(*given: Value) -> Value:
+    """Compute the three chances of a review at each rate."""
+    limit, p, rates, allocation, experimental, control, *board = given
+    final = (cast("int", experimental), cast("int", control))
+    ratio = cast("tuple[int, int]", allocation)
+    looks = [
+        (look * ratio[0] // sum(ratio), look * ratio[1] // sum(ratio))
+        for look in cast("tuple[int, ...]", board[0] if board else ())
+        if look < sum(final)
+    ]
+    difference = cast("float", limit)
+    monitoring = ReviewMonitoring(
+        risk_difference=difference,
+        one_sided_p=cast("float", p),
+        looks=tuple(dict.fromkeys((*looks, final))),
+    )
+    made = []
+    for rate in cast("tuple[float, ...]", rates):
+        alike = operating_review(monitoring, rates=(rate, rate))
+        worse = operating_review(monitoring, rates=(rate + difference, rate))
+        made.append((alike.first, alike.any, worse.any))
+    return tuple(made)
 
 
 def _numbered(value: Value) -> tuple[Axis, ...]:

@@ -95,6 +95,9 @@ class ReviewRule(Part):
     """Risk difference (experimental minus control) above which the board reviews."""
     one_sided_p: Probability
     """One-sided p-value below which the board reviews."""
+    true_rates: tuple[Probability, ...] = ()
+    """Event rates, the same in both arms, for which the chance of a review is tabulated; also
+    with the experimental rate raised by the limit."""
     action: Prose
     """What the board may recommend."""
 

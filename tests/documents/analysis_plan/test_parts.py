@@ -84,13 +84,19 @@ def test_lowered_and_raised_pieces_of_a_formula() -> None:
     ]
 
 
-def visit(day: int, before: int, after: int) -> SimpleNamespace:
-    return SimpleNamespace(day=day, window=SimpleNamespace(before=before, after=after))
+def visit(day: int, before: int, after: int, epoch: str = "treatment") -> SimpleNamespace:
+    window = SimpleNamespace(before=before, after=after)
+    return SimpleNamespace(day=day, window=window, epoch=epoch)
 
 
 def test_a_window_ends_half_way_to_the_next_visit_but_before_its_window() -> None:
     visits = [visit(15, 1, 1), visit(25, 0, 4), visit(43, 3, 3), visit(57, 12, 4)]
     assert analysis_windows(visits) == ((14, 20), (25, 34), (40, 46), (45, 61))  # type: ignore[arg-type]
+
+
+def test_the_last_visit_of_an_epoch_keeps_the_window_of_the_protocol() -> None:
+    visits = [visit(43, 1, 2), visit(57, 2, 2), visit(85, 3, 5, "follow_up")]
+    assert analysis_windows(visits) == ((42, 50), (55, 59), (82, 90))  # type: ignore[arg-type]
 
 
 def test_a_visit_fixed_to_a_day_keeps_it() -> None:

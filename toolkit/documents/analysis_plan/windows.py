@@ -81,7 +81,8 @@ def analysis_windows(visits: Sequence[Visit]) -> tuple[tuple[int, int], ...]:
 
     A window begins with the protocol's own and ends half way to the next planned day, but not
     after the day before the next window begins, and never before its own protocol window ends.
-    A visit that the protocol fixes to one day keeps that day.
+    A visit that the protocol fixes to one day keeps that day, and the last visit of an epoch
+    keeps the protocol's window: what is measured later is measured under other conditions.
 
     Parameters
     ----------
@@ -91,9 +92,8 @@ def analysis_windows(visits: Sequence[Visit]) -> tuple[tuple[int, int], ...]:
     made = []
     for place, visit in enumerate(visits):
         first, last = _protocol_window(visit)
-        fixed = first == last
-        if place + 1 < len(visits) and not fixed:
-            later = visits[place + 1]
+        later = visits[place + 1] if place + 1 < len(visits) else None
+        if later is not None and later.epoch == visit.epoch and first < last:
             half = (visit.day + later.day) // 2
             last = max(last, min(half, _protocol_window(later)[0] - 1))
         made.append((first, last))

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
     from toolkit.documents.kit import Blocks, Inlines
 
-NUMBERED = re.compile(
-    r"\b[Ss]ection[ \N{NO-BREAK SPACE}](\d+(?:\.\d+)+)(?![\d.]*\d)(?! of )"
-)
+NUMBERED = re.compile(r"\b[Ss]ection[ \N{NO-BREAK SPACE}](\d+(?:\.\d+)+)(?![\d.]*\d)(?! of )")
 """The number of a section that is not said to be of anything yet."""
 DEEPEST = 5
 """Levels of headings that Word counts."""

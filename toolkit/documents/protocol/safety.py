@@ -8,6 +8,7 @@ from toolkit.documents.content import (
     Block,
     Cell,
     Column,
+    Inline,
     Paragraph,
     Subheading,
     Table,
@@ -32,18 +33,23 @@ from toolkit.documents.kit import (
     subheading,
     text,
 )
-from toolkit.quantities import show
 from toolkit.spec.safety import BetaBinomialRule, PauseRule, ReviewRule
 from toolkit.standards.m11 import event_reporting
 
 if TYPE_CHECKING:
-    from toolkit.documents.kit import Blocks
+    from toolkit.documents.kit import Blocks, Inlines
 
 SIGN_OFF = (
     "The stopping rules are proposals. They need sign-off by clinical experts, the monitoring "
     "board and the regulator before the trial starts."
 )
 """Stands above the rules of a draft."""
+WHAT_IS_KNOWN = (
+    "Events are taken as known at once: each participant who is randomised before a look "
+    "counts in it with the final outcome. Further looks between these, such as monthly ones, "
+    "add to the chance."
+)
+"""What the chances of a review take for granted."""
 
 
 def stopping_rules(kit: Kit) -> Blocks:
@@ -57,14 +63,7 @@ def stopping_rules(kit: Kit) -> Blocks:
                 made.append(paragraph("Any single one of these events pauses the trial:"))
                 made.extend(bullets(text(sentence(event)) for event in rule.events))
             case ReviewRule():
-                made.append(
-                    paragraph(
-                        *text(sentence(rule.event)),
-                        " The board reviews when the risk difference, experimental minus "
-                        f"control, exceeds {show(rule.risk_difference, 'percent')} or the "
-                        f"one-sided p-value falls below {show(rule.one_sided_p, 'plain')}.",
-                    )
-                )
+                made.extend(_review(kit, rule))
             case BetaBinomialRule():
                 made.extend(_beta_binomial(kit, rule))
         made.append(run_in("Action", rule.action))
@@ -143,6 +142,69 @@ def _beta_binomial(kit: Kit, rule: BetaBinomialRule) -> Blocks:
             notes=(("", text(f"Method: {kit.record[f'{base}.stop'].method}.")),),
         ),
     )
+
+
+def _review(kit: Kit, rule: ReviewRule) -> Blocks:
+    """Return when the board reviews and, where rates are given, how often."""
+    base, table = f"safety.{rule.id}", f"tbl-review-{rule.id}"
+    limits = paragraph(
+        *text(sentence(rule.event)),
+        " The board reviews when the risk difference, experimental minus control, exceeds ",
+        kit.number(f"{base}.limit"),
+        " or the one-sided p-value falls below ",
+        kit.number(f"{base}.one_sided_p"),
+        ".",
+    )
+    if not rule.true_rates:
+        return (limits,)
+    centre = Column(share=1, align="centre")
+    return (
+        limits,
+        paragraph(
+            reference(table),
+            " gives how often these limits are passed, by chance alone when the arms do not "
+            "differ, and when the true event rate in the experimental arm is higher by ",
+            kit.number(f"{base}.limit"),
+            ".",
+        ),
+        Table(
+            id=table,
+            caption=text(f"How often the rule calls for a review: {rule.name}"),
+            description="Chance of a review at the first look and at any look, by true event "
+            "rate",
+            columns=(centre,) * 4,
+            header=head(
+                "Event rate in the control arm",
+                "First look, arms alike",
+                "Any look, arms alike",
+                "Any look, experimental rate higher by the limit",
+            ),
+            rows=tuple(
+                (
+                    Cell(inlines=(kit.entry(f"{base}.true_rates", row),)),
+                    *(
+                        Cell(inlines=(kit.entry(f"{base}.review", row, column),))
+                        for column in range(3)
+                    ),
+                )
+                for row in range(len(rule.true_rates))
+            ),
+            notes=(("", _looks_counted(kit)), ("", text(WHAT_IS_KNOWN))),
+        ),
+    )
+
+
+def _looks_counted(kit: Kit) -> Inlines:
+    """Say after which participants the rule is looked at."""
+    looks = kit.protocol.safety.board.safety_looks
+    if not looks:
+        return text("The only look counted here is at the end, after all participants.")
+    made: list[Inline] = [Text(text="Looks are after ")]
+    for place in range(len(looks)):
+        if place:
+            made.append(Text(text=" and " if place == len(looks) - 1 else ", "))
+        made.append(kit.entry("board.safety_looks", place))
+    return *made, Text(text=" randomised participants, and at the end.")
 
 
 def individual_stops(kit: Kit, action: str) -> Blocks:

@@ -65,7 +65,8 @@ def _space(before: int, after: int, line: int = 240) -> str:
     )
 
 
-def _indent(left: int, hanging: int = 0) -> str:
+def indent(left: int, hanging: int = 0) -> str:
+    """Return an indentation from the left, with the first line hanging out of it."""
     return f'<w:ind w:left="{left}" w:hanging="{hanging}"/>'
 
 
@@ -81,7 +82,8 @@ def _list(number: int, level: int = 0) -> str:
     return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
 
 
-def _tabs(*stops: tuple[str, int, str]) -> str:
+def tabs(*stops: tuple[str, int, str]) -> str:
+    """Return tab stops: kind, place, leader."""
     inner = "".join(
         f'<w:tab w:val="{kind}"{f" w:leader={leader!r}" if leader else ""} w:pos="{place}"/>'
         for kind, place, leader in stops
@@ -131,7 +133,7 @@ def _contents() -> tuple[Style, ...]:
     levels = tuple(
         Style(
             name=f"toc {level}",
-            paragraph=_tabs(("left", left, ""), right) + space + _indent(left, hanging),
+            paragraph=tabs(("left", left, ""), right) + space + indent(left, hanging),
             text=text,
             own=False,
             shown=False,
@@ -140,7 +142,7 @@ def _contents() -> tuple[Style, ...]:
     )
     figures = Style(
         name="table of figures",
-        paragraph=_tabs(right) + _space(0, 30) + _indent(480, 480),
+        paragraph=tabs(right) + _space(0, 30) + indent(480, 480),
         text=_size(20),
         own=False,
         shown=False,
@@ -164,7 +166,7 @@ def _lists() -> tuple[Style, ...]:
         Style(
             name="List Continue" if level == 1 else f"List Continue {level}",
             based="BodyText",
-            paragraph=_space(0, 80, 264) + _indent(360 * level),
+            paragraph=_space(0, 80, 264) + indent(360 * level),
             own=False,
         )
         for level in range(1, 4)
@@ -186,9 +188,9 @@ def _table_text() -> tuple[Style, ...]:
         Style(
             name="Table Note",
             paragraph="<w:keepLines/>"
-            + _tabs(("left", 240, ""))
+            + tabs(("left", 240, ""))
             + _space(40, 0)
-            + _indent(240, 240),
+            + indent(240, 240),
             text=_color("404040") + _size(17),
         ),
         Style(name="Table Bullet", based="TableText", paragraph=_list(TABLE_BULLETS)),
@@ -204,7 +206,7 @@ def _edges() -> tuple[Style, ...]:
             styles.append(
                 Style(
                     name=f"{kind.capitalize()} Landscape" if wide else kind,
-                    paragraph=_rule(edge) + _tabs(("right", width, "")),
+                    paragraph=_rule(edge) + tabs(("right", width, "")),
                     text=_color(GREY) + _size(17),
                     own=wide,
                     shown=False,
@@ -261,13 +263,13 @@ STYLES: Final = (
         name="Note",
         based="BodyText",
         paragraph=f'<w:pBdr><w:left w:val="single" w:sz="18" w:space="8" w:color="{FAINT}"/>'
-        f"</w:pBdr>{_space(80, 160, 259)}{_indent(200)}",
+        f"</w:pBdr>{_space(80, 160, 259)}{indent(200)}",
         text=_color("404040") + _size(20),
     ),
     Style(
         name="Formula",
         based="BodyText",
-        paragraph=f"<w:keepLines/>{_space(60, 180)}{_indent(720)}",
+        paragraph=f"<w:keepLines/>{_space(60, 180)}{indent(720)}",
         text=_ITALIC,
     ),
     *_lists(),
@@ -275,9 +277,9 @@ STYLES: Final = (
         name="List Label",
         based="BodyText",
         paragraph=_list(LABELS)
-        + _tabs(("left", 720, ""))
+        + tabs(("left", 720, ""))
         + _space(0, 80, 264)
-        + _indent(720, 720),
+        + indent(720, 720),
     ),
     Style(
         name="Reference",
@@ -357,50 +359,3 @@ def _table_styles() -> str:
         f"<w:tblBorders><w:top {edge}/><w:bottom {edge}/><w:insideH {inner}/></w:tblBorders>"
         f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>"
     )
-
-
-def numbering_xml() -> str:
-    """Write the part word/numbering.xml: headings, lists, sources."""
-    decimal = [
-        (f"heading {n}", "decimal", ".".join(f"%{i}" for i in range(1, n + 1)), 0, hang)
-        for n, hang in enumerate((560, 700, 840, 980, 1120), start=1)
-    ]
-    kinds = (
-        [(name, form, text, hang, hang) for name, form, text, _, hang in decimal],
-        [
-            ("List Bullet", "bullet", "•", 360, 360),
-            ("List Bullet 2", "bullet", "–", 720, 360),
-            ("List Bullet 3", "bullet", "•", 1080, 360),
-        ],
-        [
-            ("List Number", "decimal", "%1.", 360, 360),
-            ("List Number 2", "lowerLetter", "%2.", 720, 360),
-            ("List Number 3", "lowerRoman", "%3.", 1080, 360),
-        ],
-        [("Reference", "decimal", "%1.", 480, 480)],
-        [("Table Bullet", "bullet", "•", 200, 200)],
-        [("Table Number", "decimal", "%1.", 260, 260)],
-        # A list whose labels, such as I01, are text: they must never be counted anew.
-        [("List Label", "none", "", 720, 720)],
-    )
-    ids = {style.name: style.id for style in STYLES}
-    abstract = ""
-    for number, levels in enumerate(kinds, start=1):
-        inner = "".join(
-            f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
-            f'<w:pStyle w:val="{ids[name]}"/><w:suff w:val="{"tab" if text else "nothing"}"/>'
-            f'<w:lvlText w:val="{text}"/>'
-            f'<w:lvlJc w:val="left"/><w:pPr>{_tabs(("num", left, ""))}'
-            f"{_indent(left, hanging)}</w:pPr></w:lvl>"
-            for depth, (name, form, text, left, hanging) in enumerate(levels)
-        )
-        abstract += (
-            f'<w:abstractNum w:abstractNumId="{number}"><w:nsid w:val="5A0000{number:02d}"/>'
-            f'<w:multiLevelType w:val="multilevel"/><w:tmpl w:val="5B0000{number:02d}"/>'
-            f"{inner}</w:abstractNum>"
-        )
-    instances = "".join(
-        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
-        for number in range(1, len(kinds) + 1)
-    )
-    return f"{HEAD}<w:numbering {W_NAMESPACE}>{abstract}{instances}</w:numbering>"

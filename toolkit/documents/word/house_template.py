@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import Final
 
 from toolkit.documents.files import write_whole
+from toolkit.documents.word.house_numbering import numbering_xml
 from toolkit.documents.word.house_styles import (
     FONT,
     HEAD,
     TEXT_WIDTH,
     W_NAMESPACE,
-    numbering_xml,
     styles_xml,
 )
 from toolkit.documents.word.house_theme import theme_xml
