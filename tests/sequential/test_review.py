@@ -17,14 +17,14 @@ LOOKS = ((15, 15), (45, 45), (75, 75), (112, 112), (152, 152))
 
 
 def monitoring(**change: Any) -> ReviewMonitoring:
-    case = {"risk_difference": 0.05, "one_sided_p": 0.025, "looks": LOOKS}
+    case: dict[str, Any] = {"risk_difference": 0.05, "one_sided_p": 0.025, "looks": LOOKS}
     return ReviewMonitoring(**(case | change))
 
 
 def calls(arms: tuple[int, int], events: tuple[int, int], limits: tuple[float, float]) -> bool:
     """Say by the rule's own words, with SciPy's Fisher test, whether the board reviews."""
     (n, m), (x, y) = arms, events
-    p = stats.fisher_exact([[x, n - x], [y, m - y]], alternative="greater")[1]
+    p = stats.fisher_exact(np.array([[x, n - x], [y, m - y]]), alternative="greater")[1]
     return x / n - y / m > limits[0] + 1e-12 or bool(p < limits[1] - 1e-12)
 
 

@@ -164,7 +164,7 @@ def operating_review(
     ... )
     >>> chances = operating_review(case, rates=(0.05, 0.05))
     >>> round(chances.first, 3), round(chances.any, 3)
-    (0.312, 0.36)
+    (0.316, 0.352)
     """
     for rate in rates:
         if not 0.0 <= rate <= 1.0:

@@ -3,6 +3,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+import pytest
+
+from toolkit.checks.captions import captions
 from toolkit.documents.content import Subheading, Text
 from toolkit.documents.kit import Kit, paragraph
 from toolkit.documents.protocol import interim, safety
@@ -17,8 +20,7 @@ if TYPE_CHECKING:
 WRITTEN = paragraph("Written.")
 
 
-def test_a_review_rule_says_when_the_board_looks(edited: Edited, lines: Lines) -> None:
-    rule = """    - kind: review
+REVIEW = """    - kind: review
       id: harm
       name: Harm
       event: More falls
@@ -27,12 +29,41 @@ def test_a_review_rule_says_when_the_board_looks(edited: Edited, lines: Lines) -
       action: The board decides.
     - kind: pause
 """
-    changed = edited(("    - kind: pause\n", rule))
+RATES = REVIEW.replace("      action", "      true_rates: [0.05, 0.2]\n      action")
+
+
+def test_a_review_rule_says_when_the_board_looks(edited: Edited, lines: Lines) -> None:
+    changed = edited(("    - kind: pause\n", REVIEW))
     said = lines(safety.stopping_rules(changed))
     assert (
         "More falls. The board reviews when the risk difference, experimental minus control, "
         "exceeds 10% or the one-sided p-value falls below 0.025." in said
     )
+    assert not any("calls for a review" in line for line in said)
+
+
+def test_a_review_rule_with_rates_says_how_often_it_is_passed(
+    edited: Edited, lines: Lines
+) -> None:
+    changed = edited(("    - kind: pause\n", RATES))
+    said = lines(safety.stopping_rules(changed))
+    chances = changed.record["safety.harm.review"].value
+    assert isinstance(chances, tuple)
+    for rate, row in zip(("5%", "20%"), chances, strict=True):
+        assert isinstance(row, tuple)
+        shown = (rate, *(f"{100 * float(str(each)):.1f}%" for each in row))
+        assert any(" | ".join(shown) in line for line in said)
+    assert any("Looks are after 10 and 40 randomised participants, and" in x for x in said)
+    assert "tbl-review-harm" in captions(changed.source)
+
+
+@pytest.mark.parametrize("looks", ["", "    safety_looks: [5000]\n"], ids=["none", "late"])
+def test_a_review_without_looks_before_the_end_says_so(
+    edited: Edited, lines: Lines, looks: str
+) -> None:
+    changed = edited(("    - kind: pause\n", RATES), ("    safety_looks: [10, 40]\n", looks))
+    said = lines(safety.stopping_rules(changed))
+    assert any("The only look counted here is at the end" in line for line in said)
 
 
 def test_only_a_draft_calls_its_rules_proposals(kit: Kit, lines: Lines) -> None:

@@ -76,8 +76,10 @@ def boundary_plot(plot: BoundaryPlot, *, width_cm: float = WIDTH_CM) -> Picture:
             lowest = min(lowest, -highest)
         room = 0.22 * max(highest - lowest, 1.0)
         axes.set_ylim(lowest - room, highest + room)
-        first = min(plot.information)
-        axes.set_xlim(max(0.0, first - 0.25 * max(1.0 - first, 0.3)), 1.1)
+        looks = plot.information
+        # Half of what stands above a look stands to its left.
+        nearest = min([after - before for before, after in pairwise(looks)] or [0.6])
+        axes.set_xlim(max(0.0, looks[0] - 0.55 * nearest), 1.1)
         axes.xaxis.set_major_formatter(
             FuncFormatter(lambda x, _place: f"{100 * x:.6g}%" if x < 1.0 + MARGIN else "")
         )

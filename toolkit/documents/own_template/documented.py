@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 HEADING: Final = "## Every name"
 PAGE: Final = "templates.md"
 FACTS: Final = "protocol.<path>"
-_OF_AN_ID: Final = re.compile(r"(estimand|endpoints|stopping|sensitivity)-\w+?(-chances)?$")
+_OF_AN_ID: Final = re.compile(
+    r"(estimand|endpoints|stopping|review|sensitivity)-\w+?(-chances)?$"
+)
 """Ends of the names of tables that a protocol has several of."""
 GROUPS: Final = (
     "Title page, headers and footers",

@@ -196,7 +196,8 @@ def _review(kit: Kit, rule: ReviewRule) -> Blocks:
 
 def _looks_counted(kit: Kit) -> Inlines:
     """Say after which participants the rule is looked at."""
-    looks = kit.protocol.safety.board.safety_looks
+    everyone = kit.record["sample_size.randomised"].number()
+    looks = [n for n in kit.protocol.safety.board.safety_looks if n < everyone]
     if not looks:
         return text("The only look counted here is at the end, after all participants.")
     made: list[Inline] = [Text(text="Looks are after ")]

@@ -1,4 +1,4 @@
-"""The lists of the house template: headings, bullets, numbers, labels, as the XML of their part."""
+"""The lists of the house template, of headings, bullets, numbers, labels, as XML."""
 
 from __future__ import annotations
 
