@@ -91,7 +91,9 @@ def test_a_difference_that_equals_its_limit_calls_for_no_review() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arms", "events", "p"), [((4, 12), (2, 0), 0.05), ((8, 8), (3, 0), 0.1)], ids=str
+    ("arms", "events", "p"),
+    [((4, 12), (2, 0), 0.05), ((8, 8), (3, 0), 0.1), ((2, 3), (1, 0), 0.4)],
+    ids=str,
 )
 def test_a_p_value_that_equals_its_limit_calls_for_no_review(
     arms: tuple[int, int], events: tuple[int, int], p: float

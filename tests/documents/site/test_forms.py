@@ -174,3 +174,39 @@ def test_one_sided_ranges_are_told() -> None:
     assert answer_words(number("A", "a", low=1)) == "number, from 1"
     assert answer_words(number("A", "a", high=2)) == "number, up to 2"
     assert answer_words(number("A", "a", unit="kg")) == "number, kg"
+
+
+def test_the_form_of_serious_events_has_their_times_alone(kits: dict[str, Kit]) -> None:
+    (ketamine,) = form(kits["ketamine-bpd"], "SAE").notes
+    assert "Serious adverse event: within 24 hours of awareness." in ketamine
+    assert "Event that pauses the trial: at once, by telephone, at any hour." in ketamine
+    assert "Product complaint" not in ketamine
+    assert "Other adverse event" not in ketamine
+    (buprenorphine,) = form(kits["buprenorphine-bpd"], "SAE").notes
+    assert "Suicide attempt or death: immediately" in buprenorphine
+    assert "five working days" not in buprenorphine
+
+
+def test_what_is_repeated_in_a_visit_has_a_time(kits: dict[str, Kit]) -> None:
+    for name, variable in (
+        ("CADSS", "QSTIM"),
+        ("MOAAS", "QSTIM"),
+        ("BPRS", "QSTIM"),
+        ("BLOODPRE", "VSTIM"),
+    ):
+        made = form(kits["ketamine-bpd"], name)
+        assert variable in {item.variable for item in made.items}
+        assert made.repeats
+        assert any(note.startswith("Repeated within a visit") for note in made.notes)
+    zan = next(f for f in forms(kits["ketamine-bpd"]) if "zan_bpd" in f.activities)
+    assert "QSTIM" not in {item.variable for item in zan.items}
+
+
+def test_a_drug_that_stays_at_the_site_is_counted_by_amount(kits: dict[str, Kit]) -> None:
+    made = form(kits["ketamine-bpd"], "DARET")
+    amounts = {item.variable for item in made.items}
+    assert {"DRAWNAMT", "GIVENAMT", "WASTEAMT", "DAUNIT"} <= amounts
+    assert "RETAMT_DAORRES" not in amounts
+    assert "return" not in made.title
+    tablets = {item.variable for item in form(kits["buprenorphine-bpd"], "DARET").items}
+    assert "RETAMT_DAORRES" in tablets

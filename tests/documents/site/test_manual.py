@@ -155,3 +155,30 @@ def test_a_trial_without_rules_says_so(
     rules = part("  modifications:", "  adherence:")
     kit = edited((rules, "  modifications: []\n"))
     assert "No dose is changed." in under(manual_of_procedures(kit), "doses", lines)
+
+
+@pytest.mark.parametrize("name", [*REAL, "minimal"])
+def test_the_events_that_pause_the_trial_are_listed(
+    name: str,
+    kits: dict[str, Kit],
+    manuals: dict[str, Document],
+    lines: Callable[..., list[str]],
+) -> None:
+    page = under(manuals[name], "pauses", lines)
+    rules = [r for r in kits[name].protocol.safety.stopping_rules if r.kind == "pause"]
+    assert rules
+    for rule in rules:
+        for event in rule.events:
+            assert event.split("[")[0].split("'")[0].strip()[:60] in page
+
+
+@pytest.mark.parametrize("name", [*REAL, "minimal"])
+def test_a_week_keeps_its_capital_and_severity_stands_once(
+    name: str, manuals: dict[str, Document], lines: Callable[..., list[str]]
+) -> None:
+    page = under(manuals[name], "reporting", lines)
+    assert " to week " not in page.partition("Severity")[0]
+    assert " to day " not in page.partition("Severity")[0]
+    heads = [line for line in page.splitlines() if line.lower().endswith("severity")]
+    assert len(heads) == 1
+    assert "Scale of severity" not in page

@@ -108,3 +108,25 @@ def test_the_texts_are_sound_as_a_file(
 ) -> None:
     docx = written(kits[name], recruitment(kits[name]), "leaflet")
     assert audit_docx(docx, page_numbers=False, contents=False) == ()
+
+
+def test_the_call_asks_only_what_a_criterion_of_the_trial_needs(kits: dict[str, Kit]) -> None:
+    asked = {
+        name: " ".join(q.words for q in questions(kit)).lower() for name, kit in kits.items()
+    }
+    named = {
+        name: {i for q in questions(kit) for i in q.criteria} for name, kit in kits.items()
+    }
+    assert "psychosis?" in asked["buprenorphine-bpd"].replace(" or bipolar disorder", "")
+    assert "brother" not in asked["buprenorphine-bpd"]
+    assert "blood pressure" not in asked["buprenorphine-bpd"]
+    assert "brother" in asked["ketamine-bpd"]
+    assert "blood pressure" in asked["ketamine-bpd"]
+    assert "asthma" not in asked["ketamine-bpd"]
+    assert asked["minimal"] == "could you be pregnant?"
+    # A head injury is not asked about; an allergy is no use of the drug.
+    assert "E17" not in named["buprenorphine-bpd"]
+    allergy = [q for q in questions(kits["ketamine-bpd"]) if "E17" in q.criteria]
+    assert [q.words for q in allergy] == ["Are you allergic to any drug?"]
+    topics = " ".join(q.topic for q in questions(kits["buprenorphine-bpd"]))
+    assert "blood pressure" not in topics

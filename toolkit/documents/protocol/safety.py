@@ -165,7 +165,7 @@ def _review(kit: Kit, rule: ReviewRule) -> Blocks:
             " gives how often these limits are passed, by chance alone when the arms do not "
             "differ, and when the true event rate in the experimental arm is higher by ",
             kit.number(f"{base}.limit"),
-            ".",
+            " in absolute terms.",
         ),
         Table(
             id=table,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.site.form_parts import (
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from toolkit.documents.kit import Kit
 
 YES: Final[Needed] = "if yes"
+GRAVE: Final = re.compile(
+    r"(?<!non-)\bserious\b|special interest|\bdeath\b|suicid|\bpauses?\b", re.IGNORECASE
+)
+"""How a kind of event is named that the form of serious events is for."""
 CRITERIA: Final = (
     ("AESDTH", "Death"),
     ("AESLIFE", "Danger to life"),
@@ -118,7 +123,11 @@ def medicine() -> tuple[Item, ...]:
 def event_forms(kit: Kit) -> tuple[Form, ...]:
     """Return the forms of events."""
     clinician = "Investigator or delegate"
-    reports = tuple(dict.fromkeys(row.timing for row in kit.protocol.safety.reporting))
+    reports = tuple(
+        f"{row.event_type}: {row.timing[:1].lower()}{row.timing[1:]}."
+        for row in kit.protocol.safety.reporting
+        if GRAVE.search(row.event_type)
+    )
     made = [
         Form(
             id="SAE",
@@ -126,7 +135,7 @@ def event_forms(kit: Kit) -> tuple[Form, ...]:
             domain="AE",
             by="Investigator",
             repeats=True,
-            notes=(f"Times of reporting: {'; '.join(reports)}.",),
+            notes=(f"Times of reporting. {' '.join(reports)}",) if reports else (),
             items=(
                 whole("AESPID", "Number of the event in the list"),
                 date("AEAWDAT", "Date on which the site learned of it", own=True),

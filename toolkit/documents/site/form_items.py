@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from toolkit.documents.site.form_parts import (
@@ -30,6 +31,8 @@ VITALS: Final = (
     ("TEMP", "Temperature", "°C", 34, 42),
 )
 """Test, label, unit, and range outside which a value is questioned at entry."""
+LIQUID: Final = re.compile(r"solution|infusion|inject|vial", re.IGNORECASE)
+"""How a dose form is named that is drawn up."""
 SEXES: Final = ("Female", "Male", "Intersex", "Unknown")
 RACES: Final = (
     "American Indian or Alaska Native",
@@ -263,8 +266,35 @@ def dispensing_items(_kit: Kit) -> tuple[Item, ...]:
     )
 
 
-def return_items(_kit: Kit) -> tuple[Item, ...]:
-    """Return the items of return and count."""
+def nothing_returns(kit: Kit) -> bool:
+    """Tell whether the drug is drawn up and given at the site, so that no unit comes back."""
+    forms = [p.dose_form for p in kit.protocol.therapies.interventions if p.investigational]
+    return (
+        not kit.protocol.consent.take_home
+        and bool(forms)
+        and all(LIQUID.search(form) for form in forms)
+    )
+
+
+def _used_items() -> tuple[Item, ...]:
+    """Return the items of what was drawn up, given and wasted; the same in every arm."""
+    source = "Pharmacy record"
+    return (
+        date("DADAT", "Date of the dose", source=source),
+        words("DAREFID", "Kit or preparation number", source=source),
+        choice("DAUNIT", "Unit of the amounts", "mL", "mg", source=source, own=True),
+        number("DRAWNAMT", "Amount drawn up", low=0, source=source, own=True),
+        number("GIVENAMT", "Amount given", low=0, source=source, own=True),
+        number("WASTEAMT", "Amount wasted", low=0, source=source, own=True),
+        flag("DADIFF", "Difference explained?", source=source, own=True),
+        flag("DATWO", "Waste seen by a witness?", source=source, own=True),
+    )
+
+
+def return_items(kit: Kit) -> tuple[Item, ...]:
+    """Return the items of accountability: units that come back, or amounts that were used."""
+    if nothing_returns(kit):
+        return _used_items()
     return (
         date("DADAT", "Date of the count", source="Pharmacy record"),
         whole("RETAMT_DAORRES", "Units returned unused", low=0, source="Pharmacy record"),

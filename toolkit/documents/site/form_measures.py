@@ -59,12 +59,17 @@ SUBSTANCE: Final = re.compile(r",| and ")
 DONE: Final[Needed] = "if done"
 
 
-def measure_items(kit: Kit, activity: Activity, used: Assessment) -> tuple[Item, ...]:
-    """Return the items of an assessment."""
+def measure_items(
+    kit: Kit, activity: Activity, used: Assessment, *, series: bool = False
+) -> tuple[Item, ...]:
+    """Return the items of an assessment; of a series, each has its time."""
     source = SOURCES[used.kind]
     head = performed(domain_of(activity, used), activity.name, source=source)
     if _monitors(activity, used):
         return *head, *_monitored(f"{activity.name} {used.name}", source)
+    if series:
+        domain = domain_of(activity, used)
+        head += (time(f"{domain}TIM", "Time of this assessment", when=DONE, source=source),)
     if used.kind == "laboratory":
         return *head, *_laboratory(kit, activity, used, source)
     if used.kind in SCORED:

@@ -68,8 +68,12 @@ KNOWN: Final[tuple[tuple[str, str, str, str, Callable[[Kit], tuple[Item, ...]]],
     ("CALL", "Telephone contact", "CO", r"\bcall\b", items.call_items),
 )
 """Forms that most trials have: id, title, domain, how the activity is recognised, items."""
-SERIES: Final = re.compile(r"\bevery \d|\bminutes\b|with every|before discharge", re.IGNORECASE)
+SERIES: Final = re.compile(
+    r"\bevery \d|\bminutes\b|with every|before discharge|\baround the\b", re.IGNORECASE
+)
 """How a note says that something is done several times at a visit."""
+EACH: Final = "Repeated within a visit: one form for each time, with the time it was done."
+AMOUNTS: Final = "Accountability: drawn up, given and wasted"
 LOGS: Final = frozenset({"AE", "CM", "MH"})
 """Forms with as many lines as there is to tell."""
 
@@ -99,18 +103,19 @@ def _of_activity(kit: Kit, activity: Activity) -> tuple[Form, ...]:
         else note.text
         for note in activity.notes
     )
+    series = any(SERIES.search(words) for words in (activity.name, *notes))
     rater = used[activity.assessment].rater if activity.assessment else ""
     found = tuple(
         Form(
             id=name,
-            title=title,
+            title=AMOUNTS if name == "DARET" and items.nothing_returns(kit) else title,
             domain=domain,
             items=make(kit),
             visits=activity.visits,
             activities=(activity.id,),
             by=rater or "Staff named on the delegation log",
-            repeats=name in LOGS,
-            notes=notes,
+            repeats=name in LOGS or (name == "VS" and series),
+            notes=(*notes, EACH) if name == "VS" and series else notes,
         )
         for name, title, domain, pattern, make in KNOWN
         if re.search(pattern, activity.name, re.IGNORECASE)
@@ -126,12 +131,12 @@ def _of_activity(kit: Kit, activity: Activity) -> tuple[Form, ...]:
                 if activity.name == assessment.abbreviation
                 else activity.name,
                 domain=domain_of(activity, assessment),
-                items=measure_items(kit, activity, assessment),
+                items=measure_items(kit, activity, assessment, series=series),
                 visits=activity.visits,
                 activities=(activity.id,),
                 by=assessment.rater,
-                repeats=any(SERIES.search(note) for note in notes),
-                notes=notes,
+                repeats=series,
+                notes=(*notes, EACH) if series else notes,
             ),
         )
     return (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from toolkit.documents.content import Cell, Column, ListBlock, Table
+from toolkit.documents.content import Cell, Column, ListBlock, Subheading, Table, Text
 from toolkit.documents.kit import (
     bullets,
     counted,
@@ -37,9 +38,12 @@ if TYPE_CHECKING:
 
     from toolkit.documents.content import Block
     from toolkit.documents.kit import Blocks, Kit
+    from toolkit.spec.safety import StoppingRule
 
 APPENDICES: Final = ("infusion", "taper", "dosing", "administration")
 """Words in the titles of appendices that tell how the intervention is given."""
+DATED: Final = re.compile(r"(Week|Day|Month)s? \d")
+"""How a time of the schedule is named."""
 CLOCK: Final = (
     "Care for the participant first.",
     "Note the time at which you learned of the event. The clock runs from there.",
@@ -159,9 +163,7 @@ def what_if_parts(kit: Kit) -> Iterator[Part]:
         title="Rules that pause or review the whole trial",
         level=2,
         blocks=(
-            *bullets(
-                said(f"{rule.name}. ", fact(kit, rule.action)) for rule in safety.stopping_rules
-            ),
+            *(block for rule in safety.stopping_rules for block in _rule(kit, rule)),
             paragraph(f"Limits and their reasons stand in {section_words(kit, '4.3')}."),
         ),
     )
@@ -178,6 +180,17 @@ def what_if_parts(kit: Kit) -> Iterator[Part]:
             paragraph(*fact(kit, kit.protocol.randomisation.unblinding)),
         ),
     )
+
+
+def _rule(kit: Kit, rule: StoppingRule) -> Blocks:
+    """Return a rule for the whole trial; of a pause, each event that calls for it."""
+    events: Blocks = ()
+    if rule.kind == "pause":
+        events = (
+            paragraph("Any one of these events pauses the trial:"),
+            *bullets(fact(kit, event) for event in rule.events),
+        )
+    return subheading(rule.name), *events, paragraph(*fact(kit, rule.action))
 
 
 def _doses(kit: Kit) -> Blocks:
@@ -238,6 +251,36 @@ def _special(kit: Kit) -> Blocks:
     )
 
 
+def _judgement(kit: Kit) -> Blocks:
+    """Return how events are recorded, with each scale once, at the end of its part.
+
+    A scale for which the protocol's authors wrote no heading stands at the end.
+    """
+    safety = kit.protocol.safety
+    scales = {"Severity": safety.severity_scale, "Causality": safety.causality}
+    made: list[Block] = []
+    part = ""
+
+    def close() -> None:
+        if part in scales:
+            made.append(paragraph(*fact(kit, scales.pop(part))))
+
+    for block in section_text(kit, "9.2.2"):
+        if isinstance(block, Subheading):
+            close()
+            part = "".join(piece.text for piece in block.inlines if isinstance(piece, Text))
+        made.append(block)
+    close()
+    for title, scale in scales.items():
+        made += [subheading(title), paragraph(*fact(kit, scale))]
+    return tuple(made)
+
+
+def _end(phrase: str) -> str:
+    """Write the end of a period inside a sentence: Week 24 and Day 25 keep their capital."""
+    return phrase.rstrip(".") if DATED.match(phrase) else inside(phrase)
+
+
 def _reporting(kit: Kit) -> Blocks:
     safety = kit.protocol.safety
     steps = tuple((paragraph(step),) for step in CLOCK)
@@ -252,7 +295,7 @@ def _reporting(kit: Kit) -> Blocks:
             rows=tuple(
                 (
                     Cell(inlines=said(r.event_type, f" ({inside(r.scope)})"), strong=True),
-                    plain(f"{r.start} to {inside(r.end)}"),
+                    plain(f"{r.start} to {_end(r.end)}"),
                     plain(r.timing),
                     plain(r.method),
                     Cell(inlines=fact(kit, r.backup)),
@@ -261,9 +304,5 @@ def _reporting(kit: Kit) -> Blocks:
             ),
             small=True,
         ),
-        *section_text(kit, "9.2.2"),
-        subheading("Scale of severity"),
-        paragraph(*fact(kit, safety.severity_scale)),
-        subheading("How relatedness is judged"),
-        paragraph(*fact(kit, safety.causality)),
+        *_judgement(kit),
     )
