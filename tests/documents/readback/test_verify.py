@@ -10,7 +10,6 @@ from toolkit.documents.readback.compare import NO_FIELDS
 from toolkit.documents.readback.findings import grouped
 from toolkit.documents.readback.verify import origin_of, source_of, verify
 from toolkit.documents.word.package import read_package
-from toolkit.documents.word.pdf import find_office
 from toolkit.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -265,9 +264,10 @@ def test_findings_as_data_leave_out_what_is_empty(pen: Pen, found: Found) -> Non
 
 
 @pytest.mark.system
-def test_findings_tell_their_page(original: SimpleNamespace, pen: Pen) -> None:
-    if find_office() is None:
-        pytest.skip("LibreOffice is not installed")
+def test_findings_tell_their_page(
+    original: SimpleNamespace, pen: Pen, needs_program: Callable[[str], str]
+) -> None:
+    needs_program("soffice")
     path = pen(("The third reason.", "The best reason."))
     (finding,) = verify(path, original.source, original.record, fresh=original.fresh).findings
     assert finding.page > 5
