@@ -24,6 +24,7 @@ from toolkit.documents.kit import (
     text,
 )
 from toolkit.documents.packet.compose import Part
+from toolkit.documents.site.figures import calendar_figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,12 @@ def procedures(kit: Kit) -> tuple[Part, ...]:
     """Return what happens: the contacts, the calendar, the procedures and the duties."""
     return (
         part(kit, "procedures", after=(_contacts(kit),)),
-        Part(key="visits", title="Your visits", level=2, blocks=calendar(kit)),
+        Part(
+            key="visits",
+            title="Your visits",
+            level=2,
+            blocks=(*calendar(kit), calendar_figure(kit)),
+        ),
         part(kit, "activities", level=2, after=_explained(kit)),
         part(kit, "duties", level=2, after=_duties(kit)),
     )
