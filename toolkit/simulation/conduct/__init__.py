@@ -1,0 +1,1 @@
+"""One trial from the first participant to the last test: looks, size changes, stops."""

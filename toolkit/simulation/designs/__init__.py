@@ -1,0 +1,1 @@
+"""Simulation of plain designs: one endpoint, one test, fixed or with looks."""

@@ -1,0 +1,1 @@
+"""Compiled inner loops: random numbers, longitudinal data, fits from cross-products."""

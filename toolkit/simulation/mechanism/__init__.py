@@ -1,0 +1,1 @@
+"""How the data of one simulated trial arise: who comes when, what is measured, what is lost."""

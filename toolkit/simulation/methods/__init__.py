@@ -1,0 +1,1 @@
+"""The analyses of one simulated trial: from its participants to estimates."""

@@ -1,0 +1,1 @@
+"""Mixed model for repeated measures, fitted by restricted maximum likelihood."""

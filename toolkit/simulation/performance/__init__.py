@@ -1,0 +1,1 @@
+"""Operating characteristics of many simulated trials, each with its Monte Carlo error."""

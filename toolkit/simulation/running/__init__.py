@@ -1,0 +1,1 @@
+"""Many replicates: random streams, workers, results on disk, resumption."""
