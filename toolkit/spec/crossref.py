@@ -35,6 +35,11 @@ DEFINED: dict[str, tuple[str, ...]] = {
     "activity": ("schedule", "activities"),
     "risk": ("consent", "risks"),
     "interim look": ("interim", "looks"),
+    "stratum": ("randomisation", "strata"),
+    "stopping rule": ("safety", "stopping_rules"),
+    "feasibility target": ("feasibility",),
+    "simulated score": ("simulation", "scores"),
+    "simulated response": ("simulation", "responses"),
 }
 """Where in protocol.yaml each kind of thing is defined."""
 

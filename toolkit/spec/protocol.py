@@ -24,6 +24,7 @@ from toolkit.spec.planning import Assumption, FeasibilityTarget, SampleSize, Sen
 from toolkit.spec.population import Population
 from toolkit.spec.safety import Safety
 from toolkit.spec.schedule import Assessment, Schedule
+from toolkit.spec.simulation import Simulation
 from toolkit.spec.trial_design import Design, Randomisation
 
 SPEC_VERSION = "1"
@@ -77,6 +78,8 @@ class Protocol(Part):
     """Power under wrong assumptions."""
     feasibility: tuple[FeasibilityTarget, ...] = ()
     """Targets by which feasibility is judged."""
+    simulation: Simulation | None = None
+    """The trial as it is simulated, if it is."""
     safety: Safety
     """How participants are kept safe."""
     consent: Consent

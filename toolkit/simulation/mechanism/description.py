@@ -1,247 +1,41 @@
 """What is assumed of the data of a trial: plain values, one object for each mechanism.
 
 Order of arms is always experimental, control. Days count from a participant's randomisation,
-calendar days from the opening of recruitment. Scores live on one grid of visits that all of them
-share; ``rated`` says at which of them a score is really rated.
+calendar days from the opening of recruitment. Scores live on one grid of visits that all of
+them share; ``rated`` says at which of them a score is really rated.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
-Pair = tuple[float, float]
-Profile = tuple[float, ...]
+from toolkit.numerics import require
+from toolkit.simulation.mechanism.departures import Dropout, Expectancy, Intercurrent
+from toolkit.simulation.mechanism.enrolment import Allocation, Recruitment, Stratum
+from toolkit.simulation.mechanism.measures import Count, Harm, Response, Score, TimeToEvent
+from toolkit.simulation.mechanism.values import (
+    Pair,
+    Profile,
+    ascending,
+    correlations,
+    every,
+    number_of,
+)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
-    """A score rated before randomisation and at visits after it.
-
-    Attributes
-    ----------
-    name
-        Identifier of the score.
-    baseline
-        Mean before randomisation.
-    change
-        Mean change from baseline at each visit of the grid, experimental and control, for
-        participants with no intercurrent event.
-    sd
-        Standard deviation before randomisation and at each visit: one more than visits. Before
-        rounding, bounds, and random effects of sites.
-    correlation
-        Of the baseline and all visits, rows as tuples.
-    rated
-        Whether the score is rated at each visit of the grid.
-    lower, upper
-        Ends of the scale; values beyond are set to the end (floor and ceiling).
-    step
-        Distance between possible scores, 1 for whole numbers; None for a continuum.
-    skew
-        Skewness of the latent distribution, 0 for a normal one.
-    larger_is_better
-        Direction of benefit.
-    """
-
-    name: str
-    baseline: float
-    change: tuple[Profile, Profile]
-    sd: Profile
-    correlation: tuple[Profile, ...]
-    rated: tuple[bool, ...]
-    lower: float | None = None
-    upper: float | None = None
-    step: float | None = None
-    skew: float = 0.0
-    larger_is_better: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
-    """A binary endpoint derived from a score: a fall (or rise) by at least a share of the baseline.
-
-    A missing rating, and a rating after an event named in ``failed_by``, count as no response.
-    """
-
-    name: str
-    score: str
-    visit: int
-    share: float
-    failed_by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeToEvent:
-    """A first event with exponential times, joined to the scores by a shared frailty.
-
-    Attributes
-    ----------
-    name
-        Identifier.
-    control_risk
-        Marginal probability of the event by the horizon in the control arm, losses left out.
-    hazard_ratio
-        Experimental over control, given the frailty.
-    horizon
-        Last day of follow-up.
-    loading
-        Added to the log hazard for one standard deviation of the participant's latent severity
-        (the mean of the standardised deviations of the first score); 0 for independence.
-    """
-
-    name: str
-    control_risk: float
-    hazard_ratio: float
-    horizon: float
-    loading: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """A number of events over follow-up: Poisson given a gamma frailty of variance dispersion."""
-
-    name: str
-    control_rate: float
-    rate_ratio: float
-    horizon: float
-    dispersion: float = 0.0
-    loading: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stratum:
-    """A stratification factor other than site.
-
-    ``shift`` holds for each score (by its place) one value for each level, added at baseline and
-    at every visit; None for no effect.
-    """
-
-    name: str
-    shares: Profile
-    shift: tuple[Profile, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recruitment:
-    """Sites, when each opens, and how fast each recruits.
-
-    Attributes
-    ----------
-    opening
-        Calendar day on which each site opens; its length is the number of sites.
-    rate
-        Expected participants a site and day, the same for all before heterogeneity.
-    heterogeneity
-        Variance of the gamma factor (mean 1) by which rates of sites differ; 0 for none.
-    site_sd
-        Standard deviation of the random effect of sites on each score, in its unit; empty for none.
-    effect_sd
-        Standard deviation between sites of the treatment effect on each score; empty for none.
-    """
-
-    opening: Profile
-    rate: float
-    heterogeneity: float = 0.0
-    site_sd: Profile = ()
-    effect_sd: Profile = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allocation:
-    """Randomisation as the protocol specifies it.
-
-    ``permuted_blocks``: blocks of randomly chosen sizes within each combination of strata, site
-    among them where ``by_site``. ``minimisation``: the arm that lessens the summed marginal
-    imbalance is taken with probability ``preference``. ``simple``: independent draws.
-    """
-
-    method: Literal["permuted_blocks", "minimisation", "simple"]
-    ratio: tuple[int, int] = (1, 1)
-    block_sizes: tuple[int, ...] = ()
-    by_site: bool = True
-    by_strata: bool = True
-    preference: float = 0.8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dropout:
-    """Loss to follow-up between visits: nothing is seen from that visit on.
-
-    Attributes
-    ----------
-    lost
-        Cumulative probability of being lost before each visit of the grid, experimental and
-        control; not falling. Marginal: with a slope the intercepts are calibrated to it.
-    mechanism
-        ``mcar``; ``mar`` on the last observed value; ``mnar`` on the value about to be unseen.
-    score
-        Place of the score that drives it.
-    slope
-        Change of the log odds of loss for one standard deviation worse.
-    """
-
-    lost: tuple[Profile, Profile]
-    mechanism: Literal["mcar", "mar", "mnar"] = "mcar"
-    score: int = 0
-    slope: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intercurrent:
-    """An intercurrent event and what follows from it.
-
-    Attributes
-    ----------
-    name
-        Identifier, as in the estimands.
-    risk
-        Probability by ``horizon`` of the event, experimental and control; constant hazard.
-    horizon
-        Last day on which it can happen.
-    slope
-        Added to the log hazard for one standard deviation worse at the last visit before.
-    retained
-        Share of the treatment effect that remains at visits after the event (1: all of it).
-    waning
-        Days over which the lost share fades; 0 at once.
-    shift
-        Added to each score (by its place) at visits after the event, in its unit; empty for none.
-    loses
-        Probability that the participant is lost to follow-up at the event.
-    stops_treatment, death
-        Whether the event ends treatment; whether it is death (nothing is rated afterwards, and
-        the composite strategy can enter the worst value).
-    """
-
-    name: str
-    risk: Pair
-    horizon: float
-    slope: float = 0.0
-    retained: float = 1.0
-    waning: float = 0.0
-    shift: Profile = ()
-    loses: float = 0.0
-    stops_treatment: bool = False
-    death: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expectancy:
-    """Functional unblinding: what participants believe, and what the belief does to ratings.
-
-    ``believes_experimental``: probability of believing to be on the experimental treatment, in
-    each arm. ``shift``: added to each score at all visits after randomisation where so believed.
-    """
-
-    believes_experimental: Pair
-    shift: Profile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Harm:
-    """A serious related event watched by a safety rule: probability and mean day in each arm."""
-
-    risk: Pair
-    horizon: float
+__all__ = [
+    "Allocation",
+    "Count",
+    "Dropout",
+    "Expectancy",
+    "Harm",
+    "Intercurrent",
+    "Mechanism",
+    "Pair",
+    "Profile",
+    "Recruitment",
+    "Response",
+    "Score",
+    "Stratum",
+    "TimeToEvent",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,13 +45,21 @@ class Mechanism:
     Attributes
     ----------
     days
-        Nominal day of each visit of the grid after randomisation, ascending.
+        Nominal day of each visit of the grid after randomisation, ascending, above 0.
     scores
-        The first one drives frailties.
+        The first one drives frailties. There may be none where nothing depends on a score.
     between
-        Correlation between scores at one visit, rows as tuples; empty for independence.
+        Correlation between scores at one visit, rows as tuples; empty for independence. Exact
+        where the scores share one matrix of correlations over visits and have no skew, a little
+        nearer to 0 otherwise (``mechanism.latent.between_at_visits`` says how much).
     intermittent
         Probability that a rating of a participant still followed is missing, each on its own.
+
+    Raises
+    ------
+    ArgumentError
+        A value is outside its range, two parts have the same name, or parts do not fit
+        together, such as a profile with another number of visits.
     """
 
     days: Profile
@@ -274,3 +76,94 @@ class Mechanism:
     events: tuple[TimeToEvent, ...] = ()
     counts: tuple[Count, ...] = ()
     harm: Harm | None = None
+
+    def __post_init__(self) -> None:
+        every("days", self.days, require.positive)
+        ascending("days", self.days)
+        require.fraction("intermittent", self.intermittent)
+        for score in self.scores:
+            number_of(
+                f"rated of score {score.name}",
+                score.rated,
+                len(self.days),
+                "one for each visit",
+            )
+        if self.between:
+            correlations("the matrix between scores", self.between, len(self.scores))
+        self._check_names()
+        self._check_shifts()
+        self._check_losses()
+        self._check_responses()
+
+    def _check_names(self) -> None:
+        for parts in (
+            self.scores,
+            self.strata,
+            self.intercurrent,
+            self.responses,
+            self.events,
+            self.counts,
+        ):
+            names = tuple(part.name for part in parts)
+            require.that("names", names, "must differ", holds=len(set(names)) == len(names))
+
+    def _check_shifts(self) -> None:
+        """Refuse shifts for another number of scores."""
+        given: list[tuple[str, int]] = [
+            ("site_sd", len(self.recruitment.site_sd)),
+            ("effect_sd", len(self.recruitment.effect_sd)),
+        ]
+        given += [
+            (f"shift of stratum {each.name}", len(each.shift or ())) for each in self.strata
+        ]
+        given += [
+            (f"shift of event {each.name}", len(each.shift)) for each in self.intercurrent
+        ]
+        if self.expectancy is not None:
+            given.append(("shift of the expectancy", len(self.expectancy.shift)))
+        for parameter, number in given:
+            require.that(
+                f"the number of values of {parameter}",
+                number,
+                f"must be {len(self.scores)}, one for each score, or 0",
+                holds=number in {0, len(self.scores)},
+            )
+
+    def _check_losses(self) -> None:
+        if self.dropout is not None:
+            for arm in self.dropout.lost:
+                number_of("lost", arm, len(self.days), "one for each visit")
+            needs = self.dropout.score + 1 if self.dropout.slope else 0
+            require.that(
+                "score of the dropout",
+                self.dropout.score,
+                "must be the place of a score",
+                holds=needs <= len(self.scores),
+            )
+        slopes = [each.slope for each in self.intercurrent]
+        slopes += [each.loading for each in self.events]
+        slopes += [each.loading for each in self.counts]
+        require.that(
+            "slopes and loadings",
+            tuple(slopes),
+            "must be 0 where there is no score",
+            holds=bool(self.scores) or not any(slopes),
+        )
+
+    def _check_responses(self) -> None:
+        scores = {each.name: each for each in self.scores}
+        events = tuple(each.name for each in self.intercurrent)
+        for each in self.responses:
+            of = f"of response {each.name}"
+            known = each.score in scores
+            require.that(f"score {of}", each.score, "must be the name of a score", holds=known)
+            for name in each.failed_by:
+                known = name in events
+                needs = "must name intercurrent events of this mechanism"
+                require.that(f"failed_by {of}", name, needs, holds=known)
+            require.that(
+                f"visit {of}",
+                each.visit,
+                "must be a visit at which the score is rated",
+                holds=each.visit < len(self.days) and scores[each.score].rated[each.visit],
+            )

@@ -1,7 +1,10 @@
 """The result of one analysis of one trial."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any, Literal
 
 
 class Status(IntEnum):
@@ -14,6 +17,8 @@ class Status(IntEnum):
     EMPTY_ARM = 4  # an arm without ratings at the visit, or without events where needed
     TOO_FEW = 5  # fewer participants than parameters
     DF_BELOW_ONE = 6
+    SEPARATION = 7  # the data put a coefficient at infinity
+    NO_EVENTS = 8  # no event, no responder, or nobody without: nothing to compare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +53,94 @@ class Estimate:
     information: float
     status: Status = Status.OK
     detail: str = ""
+
+
+def failed(status: Status, *, n: int, information: float = 0.0, detail: str = "") -> Estimate:
+    """Report an analysis that gives no number, and why."""
+    return Estimate(
+        estimate=math.nan,
+        se=math.nan,
+        df=math.nan,
+        statistic=math.nan,
+        p=math.nan,
+        n=n,
+        information=information,
+        status=status,
+        detail=detail,
+    )
+
+
+def always(status: Status, n: int, detail: str) -> Callable[[Any], Estimate]:
+    """Give an analysis that fails whatever the values, since the participants do not allow it."""
+    failure = failed(status, n=n, information=n, detail=detail)
+    return lambda _: failure
+
+
+def benefit_of(*, larger_is_better: bool) -> Literal[-1, 1]:
+    """Give the sign of a difference that speaks for the experimental arm."""
+    return 1 if larger_is_better else -1
+
+
+def conclude(
+    estimate: float,
+    se: float,
+    *,
+    df: float,
+    benefit: Literal[-1, 1],
+    n: int,
+    information: float,
+    status: Status = Status.OK,
+    detail: str = "",
+    statistic: float | None = None,
+) -> Estimate:
+    """Compute the test from an estimate and its standard error.
+
+    Parameters
+    ----------
+    benefit
+        1 where a larger estimate speaks for the experimental arm, -1 where a smaller one does.
+    statistic
+        Test statistic before it is signed for benefit, where it is not estimate over standard
+        error (a score test).
+
+    Returns
+    -------
+    Estimate
+        A failure where the standard error is not above 0, a number is not finite, or there is
+        less than one degree of freedom.
+
+    Examples
+    --------
+    >>> found = conclude(-3.0, 1.5, df=math.inf, benefit=-1, n=80, information=80)
+    >>> found.statistic, round(found.p, 4)
+    (2.0, 0.0228)
+    """
+    from scipy.special import ndtr, stdtr  # noqa: PLC0415 - plans import this module
+
+    if df < 1.0:
+        return failed(Status.DF_BELOW_ONE, n=n, information=information, detail=f"df {df:.3g}")
+    raw = statistic
+    if raw is None:
+        if not 0.0 < se < math.inf:
+            reason = f"standard error {se:g}"
+            return failed(
+                Status.NOT_POSITIVE_DEFINITE, n=n, information=information, detail=reason
+            )
+        raw = estimate / se
+    if not (math.isfinite(estimate) and math.isfinite(raw) and df >= 1.0):
+        return failed(
+            Status.NOT_CONVERGED, n=n, information=information, detail="no finite estimate"
+        )
+    signed = benefit * raw
+    p = float(ndtr(-signed)) if df == math.inf else float(stdtr(df, -signed))
+    return Estimate(
+        estimate=float(estimate),
+        se=float(se),
+        df=float(df),
+        statistic=float(signed),
+        p=p,
+        n=n,
+        information=float(information),
+        status=status,
+        detail=detail,
+    )

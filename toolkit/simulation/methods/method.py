@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from toolkit.errors import ArgumentError
+
 Strategy = Literal[
     "treatment_policy", "hypothetical", "composite", "while_on_treatment", "principal_stratum"
 ]
@@ -24,12 +26,20 @@ class Imputation:
 
     ``reference``: ``mar`` within arm; ``jump_to_reference``, ``copy_reference``,
     ``copy_increments`` for the experimental arm after its last rating. ``delta`` is added to
-    imputed values, experimental and control.
+    imputed values, experimental and control. ``burn_in`` is the number of rounds of data
+    augmentation for gaps between ratings; it costs nothing where there are none.
     """
 
     imputations: int = 20
     reference: Literal["mar", "jump_to_reference", "copy_reference", "copy_increments"] = "mar"
     delta: tuple[float, float] = (0.0, 0.0)
+    burn_in: int = 20
+
+    def __post_init__(self) -> None:
+        if not self.imputations >= 2:  # noqa: PLR2004 - a variance between needs two
+            raise ArgumentError("imputations", self.imputations, "must be at least 2")
+        if not self.burn_in >= 1:
+            raise ArgumentError("burn_in", self.burn_in, "must be at least 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +58,21 @@ class Method:
     imputation: Imputation | None = None
 
 
+def _at_among_visits(at: int, visits: tuple[int, ...]) -> None:
+    """Refuse visits that do not rise, or a contrast at a visit that is not analysed."""
+    if not visits or list(visits) != sorted(set(visits)) or visits[0] < 0:
+        raise ArgumentError("visits", visits, "must be places of visits in rising order")
+    if at not in visits:
+        raise ArgumentError("at", at, f"must be one of the visits analysed {visits}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mmrm(Method):
-    """Mixed model for repeated measures of the change from baseline, contrast at one visit."""
+    """Mixed model for repeated measures of the change from baseline, contrast at one visit.
+
+    ``fallbacks`` are fitted in this order where the unstructured matrix gives no fit, with a
+    sandwich standard error and between-within degrees of freedom if ``robust_fallback``.
+    """
 
     score: int
     visits: tuple[int, ...]
@@ -59,6 +81,10 @@ class Mmrm(Method):
     information: Literal["observed", "expected"] = "expected"
     baseline_by_visit: bool = True
     fallbacks: tuple[Covariance, ...] = ("toeplitz_h", "ar1_h", "cs")
+    robust_fallback: bool = False
+
+    def __post_init__(self) -> None:
+        _at_among_visits(self.at, self.visits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +106,20 @@ class TTest(Method):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MannWhitney(Method):
-    """Rank-sum test of the change at one visit."""
+    """Rank-sum test of the change at one visit.
+
+    ``continuity`` takes half a rank off the distance from the null value, as R does unless told
+    otherwise; the test is then cautious in small samples.
+    """
+
+    score: int
+    at: int
+    continuity: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProportionalOdds(Method):
+    """Cumulative logit model of the rating at one visit; log odds ratio of a better category."""
 
     score: int
     at: int
@@ -88,10 +127,14 @@ class MannWhitney(Method):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskDifference(Method):
-    """Difference in proportions of responders: plain pooled test, or standardised over covariates."""
+    """Difference in proportions of responders.
+
+    ``pooled`` and ``unpooled`` compare the arms as they are; ``mantel_haenszel`` within strata
+    (and sites where asked); ``standardised`` averages over covariates by a logistic model.
+    """
 
     response: int
-    test: Literal["pooled", "unpooled", "standardised"] = "pooled"
+    test: Literal["pooled", "unpooled", "mantel_haenszel", "standardised"] = "pooled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +153,13 @@ class LogRank(Method):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cox(Method):
-    """Proportional hazards regression of a first event, stratified where asked; Wald test."""
+    """Proportional hazards regression of a first event, stratified where asked; Wald test.
+
+    ``penalised`` maximises Firth's penalised likelihood, which is finite with few events.
+    """
 
     event: int
+    penalised: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +171,17 @@ class NegativeBinomial(Method):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gee(Method):
-    """Generalised estimating equations of the change over visits, independence or exchangeable."""
+    """Generalised estimating equations of the change over visits, independence or exchangeable.
+
+    ``small_sample`` uses the bias-corrected sandwich of Mancl and DeRouen with a t reference;
+    without it the plain sandwich with a normal reference.
+    """
 
     score: int
     visits: tuple[int, ...]
     at: int
+    correlation: Literal["independence", "exchangeable"] = "exchangeable"
+    small_sample: bool = True
+
+    def __post_init__(self) -> None:
+        _at_among_visits(self.at, self.visits)

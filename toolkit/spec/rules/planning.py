@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from toolkit.spec.designs.base import CORRELATION, RATE, SHARE, Quantity
 from toolkit.spec.reading.wording import listed
 from toolkit.spec.rules.facts import Facts, Flaw, rises
+from toolkit.spec.simulation import taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,6 +113,8 @@ def _uses(facts: Facts) -> Iterator[tuple[str, str, Quantity]]:
                 yield f"analyses.{analysis.id}", name, quantity
     if facts.protocol.multiplicity.correlation is not None:
         yield "multiplicity.correlation", facts.protocol.multiplicity.correlation, CORRELATION
+    if facts.protocol.simulation is not None:
+        yield from taken(facts.protocol.simulation)
     yield "sample_size.dropout", facts.protocol.sample_size.dropout, SHARE
     yield "recruitment.accrual", facts.protocol.recruitment.accrual, RATE
     yield "recruitment.screen_failure", facts.protocol.recruitment.screen_failure, SHARE

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from toolkit.errors import ArgumentError
+from toolkit.power.means.two_means import TwoMeans, power_two_means
+from toolkit.sequential.boundaries import boundaries
+from toolkit.sequential.futility import ZBounds
+from toolkit.sequential.operating import operating
+from toolkit.sequential.plan import GroupSequential
+from toolkit.sequential.spending import LanDeMetsOBrienFleming
+from toolkit.simulation.designs.sequential_means import (
+    SequentialMeans,
+    simulate_sequential_means,
+)
+from toolkit.simulation.kernels.means_looks import means_trials
+
+TRIALS = 20_000
+THREE = boundaries(
+    GroupSequential(
+        information=(1 / 3, 2 / 3, 1),
+        alpha=0.025,
+        sides=1,
+        efficacy=LanDeMetsOBrienFleming(),
+        futility=ZBounds(z=(0.0, 0.5)),
+    )
+)
+CASE = SequentialMeans(
+    difference=3.0, sd=10.0, experimental=(70, 140, 210), control=(70, 140, 210)
+)
+DRIFT = 3.0 / (10.0 * np.sqrt(2 / 210))
+
+
+def within(found: float, expected: float, trials: int = TRIALS) -> bool:
+    return bool(abs(found - expected) < 3.0 * np.sqrt(expected * (1.0 - expected) / trials))
+
+
+@pytest.mark.parametrize("data", ["individual", "sufficient"])
+def test_stops_and_power_are_those_of_the_recursion(data: str) -> None:
+    found = simulate_sequential_means(CASE, THREE, trials=TRIALS, seed=7, data=data)  # type: ignore[arg-type]
+    exact = operating(THREE, drift=DRIFT, futility="obeyed")
+    assert within(found.power, float(exact.power))
+    for at, look in zip(found.efficacy, exact.looks, strict=True):
+        assert within(at, float(look.efficacy)) or at < 1e-3
+    for at, look in zip(found.futility[:2], exact.looks[:2], strict=True):
+        assert within(at, float(look.futility))
+    assert found.expected_size < 420
+
+
+def test_without_looks_the_power_is_that_of_the_t_test() -> None:
+    one = boundaries(
+        GroupSequential(
+            information=(1.0,), alpha=0.05, sides=2, efficacy=LanDeMetsOBrienFleming()
+        )
+    )
+    case = SequentialMeans(difference=12.0, sd=10.0, experimental=(10,), control=(14,))
+    exact = power_two_means(TwoMeans(difference=12, sd=10, alpha=0.025, sides=1), (10, 14))
+    found = simulate_sequential_means(case, one, trials=TRIALS, seed=3)
+    assert within(found.power, float(exact))
+    assert found.harm[0] < 0.001
+    null = SequentialMeans(difference=0.0, sd=10.0, experimental=(10,), control=(14,))
+    size = simulate_sequential_means(null, one, trials=TRIALS, seed=3, data="sufficient")
+    assert within(size.power, 0.025)
+    assert within(size.harm[0], 0.025)
+
+
+def test_two_threads_give_the_same_bits_as_one() -> None:
+    one, two = (
+        simulate_sequential_means(CASE, THREE, trials=2_000, seed=1, workers=workers)
+        for workers in (1, 2)
+    )
+    assert one == two
+
+
+def test_ignored_futility_stops_nobody_and_never_lowers_the_power() -> None:
+    obeyed, ignored = (
+        simulate_sequential_means(CASE, THREE, trials=2_000, seed=1, futility=conduct)
+        for conduct in ("obeyed", "ignored")
+    )
+    assert sum(ignored.futility) == 0.0
+    assert sum(obeyed.futility) > 0.0
+    assert ignored.power >= obeyed.power
+
+
+def test_compiled_and_interpreted_kernels_agree() -> None:
+    sizes = np.array([[3, 9], [4, 8]], dtype=np.int64)
+    key = np.uint64(5), np.uint64(6)
+    first, second = np.empty((2, 3, 2))
+    means_trials(2, sizes, 0.5, *key, np.empty(12), first)
+    means_trials.py_func(2, sizes, 0.5, *key, np.empty(12), second)
+    np.testing.assert_allclose(first, second, rtol=1e-11)
+
+
+def test_a_printed_result_names_its_monte_carlo_error() -> None:
+    text = str(simulate_sequential_means(CASE, THREE, trials=1_000, seed=1))
+    assert "Monte Carlo SE" in text
+    assert "look 3" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"experimental": (1, 70)}, "rise by 2"),
+        ({"control": (70, 140)}, "as many looks"),
+        ({"sd": 0.0}, "sd"),
+    ],
+)
+def test_impossible_cases_are_refused(change: dict[str, object], words: str) -> None:
+    values = {"difference": 1.0, "sd": 1.0, "experimental": (9, 18, 27), "control": (9, 18, 27)}
+    with pytest.raises(ArgumentError, match=words):
+        SequentialMeans(**{**values, **change})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"trials": 1}, "trials"),
+        ({"workers": 0}, "workers"),
+        ({"seed": 2**64}, "2\\^64"),
+        ({"seed": -1}, "seed"),
+    ],
+)
+def test_impossible_runs_are_refused(options: dict[str, int], words: str) -> None:
+    with pytest.raises(ArgumentError, match=words):
+        simulate_sequential_means(CASE, THREE, **{"trials": 10, "seed": 1, **options})  # type: ignore[arg-type]
+
+
+def test_bounds_of_another_number_of_looks_are_refused() -> None:
+    two = boundaries(
+        GroupSequential(
+            information=(0.5, 1), alpha=0.05, sides=2, efficacy=LanDeMetsOBrienFleming()
+        )
+    )
+    with pytest.raises(ArgumentError, match="must have 3 looks"):
+        simulate_sequential_means(CASE, two, trials=10, seed=1)

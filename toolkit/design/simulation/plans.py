@@ -1,0 +1,208 @@
+"""The scenarios of a protocol, each with the plan of its simulation.
+
+In every scenario size, bounds and rules are those that the protocol plans; what changes is what
+the trial meets. Under the null hypothesis the arms are the same in everything that could bear
+on a rating or an event, so that every rejection is an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from toolkit.design.facts import form_of
+from toolkit.design.simulation.analyses import order_of, tests_of
+from toolkit.design.simulation.assumed import Assumed
+from toolkit.design.simulation.mechanism import mechanism_of
+from toolkit.design.simulation.rules import (
+    feasibility_of,
+    final_of,
+    information_of,
+    interim_of,
+    looks_of,
+    reestimation_of,
+    safety_of,
+    spending_of,
+)
+from toolkit.design.troubles import Troubles
+from toolkit.quantities import show
+from toolkit.simulation.conduct.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from toolkit.design.record import Record
+    from toolkit.spec.planning import Assumption
+    from toolkit.spec.reader import ProtocolFolder
+    from toolkit.spec.simulation import Simulation
+
+BASE, NULL = "base", "null"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One scenario of a protocol's simulation.
+
+    Attributes
+    ----------
+    id, title, reason
+        Name, title, and why it is worth knowing.
+    kind
+        The planned case, no benefit, an end of a plausible range, or one with a name.
+    plan
+        What is simulated; the truth of its tests is open, see `toolkit.design.simulation.truth`.
+    seed, replicates
+        As the protocol has them.
+    """
+
+    id: str
+    title: str
+    reason: str
+    kind: Literal["base", "null", "range", "named"]
+    plan: Plan
+    seed: int
+    replicates: int
+
+
+def plans(source: ProtocolFolder, record: Record) -> tuple[Scenario, ...]:
+    """Return the scenarios of a protocol, the planned case first.
+
+    Parameters
+    ----------
+    source
+        The protocol folder; without a section on simulation there are no scenarios.
+    record
+        Its numbers: size, bounds and adjusted standard deviation.
+
+    Raises
+    ------
+    SpecError
+        Planning values of a scenario cannot hold together.
+    """
+    simulation = source.protocol.simulation
+    if simulation is None:
+        return ()
+    troubles = Troubles(source)
+    found: list[Scenario] = []
+    for draft in _drafts(source, simulation):
+        with troubles.at(*draft.place, doing=f"the plan of scenario {draft.id}"):
+            found.append(
+                Scenario(
+                    id=draft.id,
+                    title=draft.title,
+                    reason=draft.reason,
+                    kind=draft.kind,
+                    plan=_plan(draft.id, draft.assumed, record),
+                    seed=simulation.seed,
+                    replicates=simulation.replicates,
+                )
+            )
+    troubles.stop()
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A scenario before its plan is made, and where it stands in protocol.yaml."""
+
+    id: str
+    title: str
+    reason: str
+    kind: Literal["base", "null", "range", "named"]
+    assumed: Assumed
+    place: tuple[str, ...]
+
+
+def _drafts(source: ProtocolFolder, simulation: Simulation) -> Iterator[_Draft]:
+    yield _Draft(
+        id=BASE,
+        title="As planned",
+        reason="What the trial is expected to do.",
+        kind="base",
+        assumed=_assumed(source, simulation),
+        place=("simulation",),
+    )
+    yield _Draft(
+        id=NULL,
+        title="No benefit in any endpoint",
+        reason="How often the trial finds a benefit that is not there.",
+        kind="null",
+        assumed=_assumed(source, simulation, null=True),
+        place=("simulation",),
+    )
+    assumptions = {each.id: each for each in source.protocol.assumptions}
+    for name in simulation.ranges:
+        yield from _ends(source, simulation, assumptions[name])
+    for scenario in simulation.scenarios:
+        yield _Draft(
+            id=scenario.id,
+            title=scenario.name,
+            reason=scenario.reason,
+            kind="named",
+            assumed=_assumed(
+                source,
+                simulation,
+                changes={each.assumption: each.value for each in scenario.changes},
+                mechanism=scenario.mechanism,
+                planned_difference=scenario.planned_difference,
+            ),
+            place=("simulation", "scenarios", scenario.id),
+        )
+
+
+def _ends(
+    source: ProtocolFolder, simulation: Simulation, assumption: Assumption
+) -> Iterator[_Draft]:
+    """Yield both ends of a plausible range, but not the planned case again."""
+    ends = (("low", assumption.range.low), ("high", assumption.range.high))
+    for end, value in ends:
+        if value != assumption.value:
+            text = show(value, form_of(assumption.unit))
+            yield _Draft(
+                id=f"{assumption.id}_{end}",
+                title=f"{assumption.name}: {text}",
+                reason="An end of the plausible range.",
+                kind="range",
+                assumed=_assumed(source, simulation, changes={assumption.id: value}),
+                place=("simulation", "ranges"),
+            )
+
+
+def _assumed(  # noqa: PLR0913 - what a scenario can be other in, each by its name
+    source: ProtocolFolder,
+    simulation: Simulation,
+    *,
+    changes: Mapping[str, float] | None = None,
+    mechanism: Literal["mcar", "mar", "mnar"] | None = None,
+    planned_difference: Literal["estimand", "without_events"] | None = None,
+    null: bool = False,
+) -> Assumed:
+    return Assumed(
+        protocol=source.protocol,
+        changes=changes or {},
+        mechanism=mechanism or simulation.dropout.mechanism,
+        planned_difference=planned_difference or simulation.planned_difference,
+        null=null,
+    )
+
+
+def _plan(name: str, assumed: Assumed, record: Record) -> Plan:
+    interim = interim_of(assumed)
+    tests = tests_of(assumed)
+    simulation = assumed.simulation
+    return Plan(
+        name=name,
+        mechanism=mechanism_of(assumed),
+        n=int(record["sample_size.randomised"].number()),
+        tests=tests,
+        order=order_of(assumed),
+        looks=looks_of(assumed, record),
+        final=final_of(assumed, record),
+        spending=spending_of(assumed),
+        obey_futility=simulation.obey_futility,
+        reestimation=reestimation_of(assumed, record),
+        safety=safety_of(assumed),
+        feasibility=feasibility_of(assumed),
+        information=information_of(assumed, record),
+        counting=simulation.looks_count if interim is not None else None,
+    )

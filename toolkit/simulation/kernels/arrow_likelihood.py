@@ -1,0 +1,227 @@
+"""Restricted likelihood of monotone data at the current whitening, with its derivatives.
+
+The formulae are those of `arrow` at Sigma = I. For ``(t, s)``, s < t, the regression of visit t on
+visit s, with r_ts = P_t^xy_s - kappa_s P_t^xx s, xi_t = tr(tau^-1 P_t^xx) and
+Xi_tu = tr(tau^-1 P_t^xx tau^-1 P_u^xx), the criterion -l_R has
+
+    gradient    -(D_t[t, s] + kappa_t kappa_s xi_t)
+    Hessian     (t = u) (D_t[s, v] + kappa_s kappa_v xi_t) - 2 kappa_t kappa_s kappa_u kappa_v Xi_tu
+                - (kappa_s r_tt + kappa_t r_ts)' tau^-1 (kappa_v r_uu + kappa_u r_uv)
+
+and for a log variance the same with s = t, each side halved, and nu_t / 2 added to the gradient.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from toolkit.simulation.kernels.codes import SINGULAR
+from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.triangles import (
+    backward,
+    factor,
+    forward,
+    invert_lower,
+    square_of_inverse,
+)
+
+if TYPE_CHECKING:
+    from toolkit.simulation.kernels.arrow_space import ArrowSpace
+    from toolkit.simulation.mechanism.participants import Reals
+
+
+@compiled
+def common_effects(here: int, visits: int, common: int, space: ArrowSpace) -> bool:
+    """Solve for the common effects; False where their information is singular.
+
+    Leaves the Cholesky factor of tau, the effects and P_t^xx s.
+    """
+    tau = space.tau
+    effect = space.effect
+    for i in range(common):
+        effect[i] = 0.0
+        for j in range(i + 1):
+            tau[i, j] = 0.0
+    for t in range(visits):
+        one = space.ones[here, t]
+        square = one * one
+        for i in range(common):
+            effect[i] += one * space.mixed[here, t, t, i]
+            for j in range(i + 1):
+                tau[i, j] += square * space.common[t, i, j]
+    for i in range(common):
+        space.least[i] = SINGULAR * tau[i, i]
+    if not factor(tau, common, space.least):
+        return False
+    forward(tau, common, effect)
+    backward(tau, common, effect)
+    for t in range(visits):
+        for i in range(common):
+            total = 0.0
+            for j in range(common):
+                total += space.common[t, i, j] * effect[j]
+            space.pull[t, i] = total
+    return True
+
+
+@compiled
+def residual_products(here: int, visit: int, common: int, space: ArrowSpace) -> None:
+    """Write D of one visit, lower triangle."""
+    square = 0.0
+    for i in range(common):
+        square += space.effect[i] * space.pull[visit, i]
+    vector = space.vector
+    for s in range(visit + 1):
+        total = 0.0
+        for i in range(common):
+            total += space.effect[i] * space.mixed[here, visit, s, i]
+        vector[s] = total
+    for s in range(visit + 1):
+        one = space.ones[here, s]
+        for v in range(s + 1):
+            other = space.ones[here, v]
+            space.residual[s, v] = (
+                space.squares[here, visit, s, v]
+                - one * vector[v]
+                - other * vector[s]
+                + one * other * square
+            )
+
+
+@compiled
+def shared_traces(visits: int, common: int, exact: bool, space: ArrowSpace) -> None:
+    """Write xi and Xi; where not exact, Xi as if P_t^xx were proportional to each other."""
+    if exact and common > 1:
+        _exact_traces(visits, common, space)
+        return
+    invert_lower(space.tau, common, space.inverse)
+    square_of_inverse(space.inverse, common, space.product)
+    for t in range(visits):
+        total = 0.0
+        for i in range(common):
+            for j in range(common):
+                total += space.product[i, j] * space.common[t, i, j]
+        space.excess[t] = total
+        for u in range(t + 1):
+            space.shared[t, u] = total * space.excess[u] / common
+
+
+@compiled
+def _exact_traces(visits: int, common: int, space: ArrowSpace) -> None:
+    """Reduce each P_t^xx by the factor of tau; traces are then sums of products."""
+    for t in range(visits):
+        squeezed = space.squeezed[t]
+        for i in range(common):
+            for j in range(common):
+                squeezed[i, j] = space.common[t, i, j]
+        # Rows, then columns: forward substitution with whole rows at a time.
+        for _ in range(2):
+            for i in range(common):
+                for k in range(i):
+                    multiple = space.tau[i, k]
+                    for j in range(common):
+                        squeezed[i, j] -= multiple * squeezed[k, j]
+                divisor = space.tau[i, i]
+                for j in range(common):
+                    squeezed[i, j] /= divisor
+            for i in range(common):
+                for j in range(i):
+                    kept = squeezed[i, j]
+                    squeezed[i, j] = squeezed[j, i]
+                    squeezed[j, i] = kept
+        total = 0.0
+        for i in range(common):
+            total += squeezed[i, i]
+        space.excess[t] = total
+        for u in range(t + 1):
+            total = 0.0
+            for i in range(common):
+                for j in range(common):
+                    total += squeezed[i, j] * space.squeezed[u, i, j]
+            space.shared[t, u] = total
+
+
+@compiled
+def arrow_likelihood(
+    here: int, visits: int, common: int, exact: bool, space: ArrowSpace
+) -> float:
+    """Compute -l_R without log determinants; leave gradient and Hessian in the space.
+
+    Infinity where the common effects cannot be estimated.
+    """
+    parameters = visits * (visits + 1) // 2
+    hessian = space.hessian
+    gradient = space.gradient
+    residual = space.residual
+    value = 0.0
+    if common > 0:
+        if not common_effects(here, visits, common, space):
+            return math.inf
+        shared_traces(visits, common, exact, space)
+        for i in range(common):
+            value += 2.0 * math.log(space.tau[i, i])
+    for i in range(parameters):
+        for j in range(i + 1):
+            hessian[i, j] = 0.0
+    for t in range(visits):
+        residual_products(here, t, common, space)
+        excess = space.excess[t] if common > 0 else 0.0
+        row = t * (t + 1) // 2
+        value += residual[t, t]
+        one = space.ones[here, t]
+        for s in range(t + 1):
+            half = 0.5 if s == t else 1.0
+            product = one * space.ones[here, s] * excess
+            gradient[row + s] = -half * (residual[t, s] + product)
+            for v in range(s + 1):
+                hessian[row + s, row + v] = half * (
+                    residual[s, v] + space.ones[here, s] * space.ones[here, v] * excess
+                )
+        gradient[row + t] += 0.5 * space.degrees[t]
+    if common > 0:
+        _couple(here, visits, common, space)
+    return 0.5 * value
+
+
+@compiled
+def _couple(here: int, visits: int, common: int, space: ArrowSpace) -> None:
+    """Subtract from the Hessian what the common effects take from it."""
+    left = space.left
+    ones = space.ones[here]
+    hessian = space.hessian
+    for t in range(visits):
+        row = t * (t + 1) // 2
+        for s in range(t + 1):
+            half = 0.5 if s == t else 1.0
+            for i in range(common):
+                own = space.mixed[here, t, t, i] - ones[t] * space.pull[t, i]
+                other = space.mixed[here, t, s, i] - ones[s] * space.pull[t, i]
+                left[row + s, i] = half * (ones[s] * own + ones[t] * other)
+            forward_row(space.tau, common, left, row + s)
+    for t in range(visits):
+        for s in range(t + 1):
+            i = t * (t + 1) // 2 + s
+            first = ones[t] * ones[s] if s < t else 0.5 * ones[t] * ones[t]
+            for u in range(t + 1):
+                product = 2.0 * first * ones[u] * space.shared[t, u]
+                for v in range(u + 1):
+                    j = u * (u + 1) // 2 + v
+                    if j > i:
+                        break
+                    total = product * ones[v]
+                    if v == u:
+                        total *= 0.5
+                    for k in range(common):
+                        total += left[i, k] * left[j, k]
+                    hessian[i, j] -= total
+
+
+@compiled
+def forward_row(lower: Reals, size: int, rows: Reals, row: int) -> None:
+    """Solve ``lower x = rows[row]`` in place."""
+    for i in range(size):
+        total = rows[row, i]
+        for j in range(i):
+            total -= lower[i, j] * rows[row, j]
+        rows[row, i] = total / lower[i, i]
