@@ -193,6 +193,7 @@ def test_every_command_has_help_and_a_description() -> None:
         "build",
         "check",
         "size",
+        "simulate",
         "design",
         "render",
         "verify",

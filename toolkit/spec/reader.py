@@ -38,6 +38,8 @@ PROTOCOL = "protocol.yaml"
 EVIDENCE = "evidence.yaml"
 REFERENCES = "references.json"
 NARRATIVE = "narrative"
+SIMULATION = "simulation.json"
+"""What was simulated; it may be missing, and who uses it reads it."""
 
 File = TypeVar("File", bound=BaseModel)
 
@@ -144,6 +146,8 @@ def read_protocol(folder: Path) -> ProtocolFolder:
         problems.extend(broken_rules(protocol, sources[PROTOCOL], narrative))
     if problems or protocol is None or evidence is None:
         raise SpecError(list(dict.fromkeys(problems)))
+    if (folder / SIMULATION).exists():
+        digests[SIMULATION] = read_text(folder / SIMULATION).digest
     digests |= {f"{NARRATIVE}/{one.file.name}": one.digest for one in narrative.values()}
     digests |= {f"{NARRATIVE}/{name}.md": one.digest for name, one in texts.items()}
     return ProtocolFolder(

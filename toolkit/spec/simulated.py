@@ -22,6 +22,7 @@ from toolkit.spec.base import (
     Part,
     Positive,
     Probability,
+    Real,
     Refers,
     VisitRef,
 )
@@ -80,6 +81,8 @@ class Score(Simulated):
     """The instrument; its lowest and highest scores bound what can be rated."""
     bounded: Flag = True
     """Whether these bounds hold; not for a score in units of its standard deviation."""
+    worst: Real | None = None
+    """Worst score where the bounds do not hold, in the same unit; none where they do."""
     step: Positive | None = None
     """Distance between possible scores, 1 for whole numbers; none for a continuum."""
     baseline_mean: AssumptionRef
@@ -151,7 +154,8 @@ class Dropout(Simulated):
     intermittent: AssumptionRef | None = None
     """Assumption: share of ratings missing from participants who are still followed."""
     losses: Annotated[tuple[Loss, ...], Field(min_length=1)]
-    """Shares by visit, in order of time; losses are spread evenly over the days between."""
+    """Shares by visit, in order of time; losses are spread evenly over the days between, and a
+    share smaller than one before it adds none."""
     takes: ClassVar = {"slope": TRUE_DIFFERENCE, "intermittent": SHARE}
 
 

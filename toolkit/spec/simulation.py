@@ -24,6 +24,7 @@ from toolkit.spec.base import (
     Whole,
 )
 from toolkit.spec.designs.base import CORRELATION, Quantity
+from toolkit.spec.planning import Axis
 from toolkit.spec.simulated import (
     Dropout,
     Event,
@@ -139,6 +140,21 @@ class Scenario(Part):
     """Another mechanism of loss."""
     planned_difference: Literal["estimand", "without_events"] | None = None
     """Another reading of the planned differences."""
+    no_benefit: Flag = False
+    """Whether there is no benefit in any endpoint, all else being as planned."""
+
+
+class Grid(Part):
+    """Power over two assumptions, for a picture."""
+
+    rows: Axis
+    """What varies from row to row."""
+    columns: Axis
+    """What varies from column to column."""
+    replicates: Count
+    """Trials simulated for each pair of values."""
+    caption: LineText
+    """Caption of the picture."""
 
 
 class Simulation(Simulated):
@@ -186,6 +202,8 @@ class Simulation(Simulated):
     """Assumptions that are set to each end of their plausible range, one at a time."""
     scenarios: tuple[Scenario, ...] = ()
     """Further scenarios."""
+    grid: Grid | None = None
+    """Power over two assumptions, if it is wanted."""
     differences: Prose | None = None
     """Why the simulated power differs from the formula's, once it is known that it does."""
     takes: ClassVar = {"correlation": CORRELATION}

@@ -129,8 +129,7 @@ def test_compiled_and_interpreted_kernels_agree() -> None:
     for kernel in (survival_trials, survival_trials.py_func):
         z, days = np.empty((2, 4, 2))
         entered, reached = np.empty((2, 4, 2), dtype=np.int64)
-        key = np.uint64(1), np.uint64(2)
-        kernel(3, arms, rates, losses, 2.0, events, *key, z, days, entered, reached)
+        kernel(3, arms, rates, losses, 2.0, events, np.uint64(1), z, days, entered, reached)
         outputs.append((z, days, entered, reached))
     for compiled, interpreted in zip(*outputs, strict=True):
         np.testing.assert_allclose(compiled, interpreted, rtol=1e-10, atol=1e-12)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from toolkit.simulation.mechanism.description import Score
     from toolkit.spec.planning import Assumption
     from toolkit.spec.protocol import Protocol
     from toolkit.spec.simulation import Simulation
@@ -33,16 +34,22 @@ class Assumed:
         Values of assumptions that are other than planned, by id.
     mechanism, planned_difference
         As in the section on simulation, or as the scenario has them.
-    null
-        Whether the arms are the same in everything that could bear on a rating or an event: no
-        benefit, and the control arm's losses, events and beliefs in both.
+    no_benefit
+        Whether there is no benefit in any endpoint.
+    alike
+        Whether the arms are the same in everything else that could bear on a rating or an
+        event: the control arm's losses and events, and no knowledge of the arm.
+    kept
+        Scores already described in other scenarios of the same protocol, by what they depend on.
     """
 
     protocol: Protocol
     changes: Mapping[str, float] = field(default_factory=dict)
     mechanism: Literal["mcar", "mar", "mnar"]
     planned_difference: Literal["estimand", "without_events"]
-    null: bool = False
+    no_benefit: bool = False
+    alike: bool = False
+    kept: dict[tuple[object, ...], Score] = field(default_factory=dict)
 
     @cached_property
     def simulation(self) -> Simulation:
@@ -67,13 +74,13 @@ class Assumed:
         return otherwise if name is None else self.value(name)
 
     def benefit(self, name: str) -> float:
-        """Return a benefit: nothing under the null hypothesis."""
-        return 0.0 if self.null else self.value(name)
+        """Return a benefit: nothing where there is none."""
+        return 0.0 if self.no_benefit else self.value(name)
 
     def arms(self, experimental: str, control: str) -> tuple[float, float]:
-        """Return a value for each arm: the control's for both under the null hypothesis."""
+        """Return a value for each arm: the control's for both where they are alike."""
         of_control = self.value(control)
-        return (of_control if self.null else self.value(experimental), of_control)
+        return (of_control if self.alike else self.value(experimental), of_control)
 
     @cached_property
     def days(self) -> Mapping[str, float]:

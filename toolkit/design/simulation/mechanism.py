@@ -133,7 +133,10 @@ def _stratum(assumed: Assumed, stratum: simulated.Stratum) -> Stratum:
 
 
 def _dropout(assumed: Assumed) -> Dropout:
-    """Return the losses that leave the planned shares without a rating, all causes together."""
+    """Return the losses that leave the planned shares without a rating, all causes together.
+
+    A share that is smaller than one at an earlier visit adds no loss, as the section says.
+    """
     dropout = assumed.simulation.dropout
     names = [each.id for each in assumed.simulation.scores]
     arms = []
@@ -142,7 +145,8 @@ def _dropout(assumed: Assumed) -> Dropout:
         for loss in dropout.losses:
             day = assumed.days[loss.visit]
             missing = assumed.arms(loss.experimental, loss.control)[arm]
-            points.append((day, _lost(assumed, missing, arm, loss.visit, day)))
+            lost = _lost(assumed, missing, arm, loss.visit, day)
+            points.append((day, max(lost, points[-1][1])))
         arms.append(tuple(straight(day, points) for day in assumed.grid_days))
     mechanism = assumed.mechanism
     return Dropout(
@@ -188,13 +192,13 @@ def _event(assumed: Assumed, event: simulated.Event) -> Intercurrent:
 
 
 def _expectancy(assumed: Assumed) -> Expectancy | None:
-    """Return beliefs; under the null hypothesis nobody can tell the arms apart."""
+    """Return beliefs; where the arms are alike nobody can tell them apart."""
     expectancy = assumed.simulation.expectancy
     if expectancy is None:
         return None
     right = (assumed.value(expectancy.experimental), assumed.value(expectancy.control))
     return Expectancy(
-        believes_experimental=(0.5, 0.5) if assumed.null else (right[0], 1.0 - right[1]),
+        believes_experimental=(0.5, 0.5) if assumed.alike else (right[0], 1.0 - right[1]),
         shift=_shifts(assumed, assumed.value(expectancy.improvement)),
     )
 
@@ -207,7 +211,7 @@ def _first_event(assumed: Assumed, event: simulated.FirstEvent) -> TimeToEvent:
     return TimeToEvent(
         name=event.analysis,
         control_risk=assumed.value(design.control_risk),
-        hazard_ratio=1.0 if assumed.null else assumed.value(design.hazard_ratio),
+        hazard_ratio=1.0 if assumed.no_benefit else assumed.value(design.hazard_ratio),
         horizon=days_of(design.follow_up),
         loading=assumed.value(event.severity),
     )

@@ -7,7 +7,7 @@ on a rating or an event, so that every rejection is an error.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from toolkit.design.facts import form_of
@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from toolkit.design.record import Record
+    from toolkit.simulation.mechanism.description import Score
     from toolkit.spec.planning import Assumption
     from toolkit.spec.reader import ProtocolFolder
-    from toolkit.spec.simulation import Simulation
+    from toolkit.spec.simulation import Grid, Simulation
 
 BASE, NULL = "base", "null"
 
@@ -48,9 +49,10 @@ class Scenario:
     id, title, reason
         Name, title, and why it is worth knowing.
     kind
-        The planned case, no benefit, an end of a plausible range, or one with a name.
+        The planned case, no benefit, an end of a plausible range, one with a name, or a point
+        of the grid.
     plan
-        What is simulated; the truth of its tests is open, see `toolkit.design.simulation.truth`.
+        What is simulated; what is true of its tests is left open here.
     seed, replicates
         As the protocol has them.
     """
@@ -58,7 +60,7 @@ class Scenario:
     id: str
     title: str
     reason: str
-    kind: Literal["base", "null", "range", "named"]
+    kind: Literal["base", "null", "range", "named", "grid"]
     plan: Plan
     seed: int
     replicates: int
@@ -84,7 +86,9 @@ def plans(source: ProtocolFolder, record: Record) -> tuple[Scenario, ...]:
         return ()
     troubles = Troubles(source)
     found: list[Scenario] = []
+    kept: dict[tuple[object, ...], Score] = {}
     for draft in _drafts(source, simulation):
+        assumed = replace(draft.assumed, kept=kept)
         with troubles.at(*draft.place, doing=f"the plan of scenario {draft.id}"):
             found.append(
                 Scenario(
@@ -92,11 +96,14 @@ def plans(source: ProtocolFolder, record: Record) -> tuple[Scenario, ...]:
                     title=draft.title,
                     reason=draft.reason,
                     kind=draft.kind,
-                    plan=_plan(draft.id, draft.assumed, record),
+                    plan=_plan(draft.id, assumed, record),
                     seed=simulation.seed,
-                    replicates=simulation.replicates,
+                    replicates=draft.replicates,
                 )
             )
+        if draft.kind == "base":
+            # What is wrong with the planned case is wrong with all, and is told once.
+            troubles.stop()
     troubles.stop()
     return tuple(found)
 
@@ -108,9 +115,10 @@ class _Draft:
     id: str
     title: str
     reason: str
-    kind: Literal["base", "null", "range", "named"]
+    kind: Literal["base", "null", "range", "named", "grid"]
     assumed: Assumed
     place: tuple[str, ...]
+    replicates: int
 
 
 def _drafts(source: ProtocolFolder, simulation: Simulation) -> Iterator[_Draft]:
@@ -121,14 +129,16 @@ def _drafts(source: ProtocolFolder, simulation: Simulation) -> Iterator[_Draft]:
         kind="base",
         assumed=_assumed(source, simulation),
         place=("simulation",),
+        replicates=simulation.replicates,
     )
     yield _Draft(
         id=NULL,
         title="No benefit in any endpoint",
         reason="How often the trial finds a benefit that is not there.",
         kind="null",
-        assumed=_assumed(source, simulation, null=True),
+        assumed=_assumed(source, simulation, no_benefit=True, alike=True),
         place=("simulation",),
+        replicates=simulation.replicates,
     )
     assumptions = {each.id: each for each in source.protocol.assumptions}
     for name in simulation.ranges:
@@ -145,9 +155,13 @@ def _drafts(source: ProtocolFolder, simulation: Simulation) -> Iterator[_Draft]:
                 changes={each.assumption: each.value for each in scenario.changes},
                 mechanism=scenario.mechanism,
                 planned_difference=scenario.planned_difference,
+                no_benefit=scenario.no_benefit,
             ),
             place=("simulation", "scenarios", scenario.id),
+            replicates=simulation.replicates,
         )
+    if simulation.grid is not None:
+        yield from _points(source, simulation, simulation.grid)
 
 
 def _ends(
@@ -165,24 +179,48 @@ def _ends(
                 kind="range",
                 assumed=_assumed(source, simulation, changes={assumption.id: value}),
                 place=("simulation", "ranges"),
+                replicates=simulation.replicates,
             )
 
 
-def _assumed(  # noqa: PLR0913 - what a scenario can be other in, each by its name
+def _points(source: ProtocolFolder, simulation: Simulation, grid: Grid) -> Iterator[_Draft]:
+    """Yield a scenario for each pair of values of the grid."""
+    names = (grid.rows.assumption, grid.columns.assumption)
+    for row, one in enumerate(grid.rows.values):
+        for column, other in enumerate(grid.columns.values):
+            yield _Draft(
+                id=grid_point(row, column),
+                title=f"{names[0]} {one:g}, {names[1]} {other:g}",
+                reason="A point of the picture of power over two assumptions.",
+                kind="grid",
+                assumed=_assumed(source, simulation, changes={names[0]: one, names[1]: other}),
+                place=("simulation", "grid"),
+                replicates=grid.replicates,
+            )
+
+
+def grid_point(row: int, column: int) -> str:
+    """Return the name of the scenario of a row and a column of the grid."""
+    return f"grid_{row}_{column}"
+
+
+def _assumed(
     source: ProtocolFolder,
     simulation: Simulation,
     *,
     changes: Mapping[str, float] | None = None,
     mechanism: Literal["mcar", "mar", "mnar"] | None = None,
     planned_difference: Literal["estimand", "without_events"] | None = None,
-    null: bool = False,
+    no_benefit: bool = False,
+    alike: bool = False,
 ) -> Assumed:
     return Assumed(
         protocol=source.protocol,
         changes=changes or {},
         mechanism=mechanism or simulation.dropout.mechanism,
         planned_difference=planned_difference or simulation.planned_difference,
-        null=null,
+        no_benefit=no_benefit,
+        alike=alike,
     )
 
 

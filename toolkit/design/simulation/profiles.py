@@ -64,6 +64,8 @@ def straight(day: float, points: Points) -> float:
         return value
     after = bisect_left([each for each, _ in points], day)
     (low, from_), (high, to) = points[after - 1], points[after]
+    if day == high:
+        return to  # exactly, so that what does not fall does not fall by rounding either
     return from_ + (to - from_) * (day - low) / (high - low)
 
 

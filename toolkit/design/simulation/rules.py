@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from toolkit.spec.planning import FeasibilityTarget
     from toolkit.spec.simulation import Criterion as Asked
 
-TWO_SIDED = 2
 OF: dict[str, Literal["all", "experimental", "control"]] = {
     "randomised": "all",
     "randomised_experimental": "experimental",
@@ -45,30 +44,21 @@ def interim_of(assumed: Assumed) -> Interim | None:
 
 
 def looks_of(assumed: Assumed, record: Record) -> tuple[Look, ...]:
-    """Return the interim looks with the bounds of the record.
-
-    A two-sided trial that may stop for efficacy stops for it in either direction, and in favour
-    of the control arm that is harm.
-    """
+    """Return the interim looks with the bounds of the record."""
     interim = interim_of(assumed)
     if interim is None:
         return ()
     by_difference = isinstance(interim.futility, FutilityDifference)
-    analysis = next(a for a in assumed.protocol.analyses if a.id == interim.analysis)
     looks = []
     for number, look in enumerate(interim.looks):
-        efficacy = _bound(record, interim, number, "efficacy", "efficacy_z")
-        harm = _bound(record, interim, number, "harm", "harm_z")
-        if analysis.sides == TWO_SIDED and efficacy is not None:
-            harm = -efficacy
         scale = "futility_difference" if by_difference else "futility_z"
         looks.append(
             Look(
                 name=look.id,
                 information=look.information,
-                efficacy=efficacy,
+                efficacy=_bound(record, interim, number, "efficacy", "efficacy_z"),
                 futility=_bound(record, interim, number, "futility", scale),
-                harm=harm,
+                harm=_bound(record, interim, number, "harm", "harm_z"),
                 scale="difference" if by_difference else "z",
                 binding=getattr(interim.futility, "binding", False),
             )

@@ -26,7 +26,27 @@ if TYPE_CHECKING:
 
 
 def score_of(assumed: Assumed, score: simulated.Score) -> Score:
-    """Return a score as the simulation describes it.
+    """Return a score as the simulation describes it; see `_score`.
+
+    Most scenarios change one value, and most scores do not depend on it.
+    """
+    simulation = assumed.simulation
+    parts = (score, *score.effects, *simulation.events, simulation.sites, *simulation.strata)
+    names = {getattr(part, field) for part in parts for field in part.takes}
+    key = (
+        score.id,
+        assumed.planned_difference,
+        assumed.no_benefit,
+        assumed.alike,
+        *((name, value) for name, value in sorted(assumed.changes.items()) if name in names),
+    )
+    if key not in assumed.kept:
+        assumed.kept[key] = _score(assumed, score)
+    return assumed.kept[key]
+
+
+def _score(assumed: Assumed, score: simulated.Score) -> Score:
+    """Describe a score.
 
     Raises
     ------
@@ -36,6 +56,10 @@ def score_of(assumed: Assumed, score: simulated.Score) -> Score:
     """
     assessment = next(a for a in assumed.protocol.assessments if a.id == score.assessment)
     sds, rows = _within(assumed, score)
+    sign = better(assumed, score)
+    ends = (assessment.minimum, assessment.maximum)
+    if not score.bounded:
+        ends = (score.worst, None) if sign > 0 else (None, score.worst)
     return Score(
         name=score.id,
         baseline=assumed.value(score.baseline_mean),
@@ -43,10 +67,10 @@ def score_of(assumed: Assumed, score: simulated.Score) -> Score:
         sd=sds,
         correlation=rows,
         rated=tuple(visit in score.rated for visit in assumed.grid),
-        lower=assessment.minimum if score.bounded else None,
-        upper=assessment.maximum if score.bounded else None,
+        lower=ends[0],
+        upper=ends[1],
         step=score.step,
-        larger_is_better=better(assumed, score) > 0,
+        larger_is_better=sign > 0,
     )
 
 

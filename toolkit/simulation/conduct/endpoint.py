@@ -16,6 +16,7 @@ from toolkit.simulation.methods.method import (
     Method,
     Mmrm,
     NegativeBinomial,
+    ProportionalOdds,
     RiskDifference,
     TTest,
 )
@@ -71,11 +72,8 @@ def endpoint_of(method: Method, mechanism: Mechanism) -> Endpoint:
         case Mmrm() | Gee():
             for visit in method.visits:
                 _rating(method.name, method.score, visit, mechanism)
-            if method.at not in method.visits:
-                parameter = f"at of {method.name}"
-                raise ArgumentError(parameter, method.at, "must be one of its visits")
             return _rating(method.name, method.score, method.at, mechanism)
-        case Ancova() | TTest() | MannWhitney():
+        case Ancova() | TTest() | MannWhitney() | ProportionalOdds():
             return _rating(method.name, method.score, method.at, mechanism)
         case RiskDifference() | Logistic():
             _within(f"response of {method.name}", method.response, len(mechanism.responses))

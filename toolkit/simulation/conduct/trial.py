@@ -36,6 +36,8 @@ from toolkit.simulation.conduct.feasibility import measured
 from toolkit.simulation.conduct.outcome import NONE, Stop, blank
 from toolkit.simulation.conduct.resize import resized, resumed
 from toolkit.simulation.conduct.safety import Crossing, first_crossing
+from toolkit.simulation.mechanism.generation import generate
+from toolkit.simulation.methods.analyse import analyse
 
 if TYPE_CHECKING:
     from toolkit.simulation.conduct.plan import Plan, Test
@@ -65,8 +67,6 @@ def conduct(plan: Plan, prepared: Prepared, generator: np.random.Generator) -> n
     numpy.void
         A row of `toolkit.simulation.conduct.outcome.row_type`.
     """
-    from toolkit.simulation.mechanism.generation import generate  # noqa: PLC0415
-
     participants = generate(prepared, plan.most, generator)
     imputes = any(test.method.imputation is not None for test in plan.tests)
     # Draws of their own: their number depends on the data.
@@ -153,8 +153,6 @@ class _Trial:
 
     def _analyse(self, test: Test, until: float) -> Estimate:
         """Make one analysis of what is seen by a day."""
-        from toolkit.simulation.methods.analyse import analyse  # noqa: PLC0415
-
         there = self.participants
         if until < there.entry[-1]:
             there = there.first(max(1, self._enrolled(until)))

@@ -14,14 +14,13 @@ if TYPE_CHECKING:
 
 BLOCK = 500
 """Trials of one piece of work; a trial is a function of its number alone."""
-WORD = 0xFFFFFFFF
 
 
-def key_of(seed: int) -> tuple[np.uint64, np.uint64]:
-    """Split a seed below 2^64 into the two words of a key."""
+def key_of(seed: int) -> np.uint64:
+    """Return a seed below 2^64 as the key of the random numbers."""
     require.whole("seed", seed)
     require.that("seed", seed, "must be below 2^64", holds=seed < 2**64)
-    return np.uint64(seed & WORD), np.uint64(seed >> 32)
+    return np.uint64(seed)
 
 
 def in_blocks(work: Callable[[int, int], None], *, trials: int, workers: int) -> None:

@@ -146,21 +146,21 @@ def _individual(case: SequentialMeans, t: NDArray[np.float64], seed: int, worker
     )
 
     sizes = np.array([case.experimental, case.control], dtype=np.int64)
-    room = 4 * (int(sizes.max()) // 4 + 1)
-    k0, k1 = key_of(seed)
+    key = key_of(seed)
     shift = case.difference / case.sd
 
     def work(begin: int, end: int) -> None:
-        means_trials(begin, sizes, shift, k0, k1, np.empty(room), t[begin:end])
+        means_trials(begin, sizes, shift, key, t[begin:end])
 
     in_blocks(work, trials=t.shape[0], workers=workers)
 
 
 def _sufficient(case: SequentialMeans, t: NDArray[np.float64], seed: int, workers: int) -> None:
     """Fill the t statistics from the sums of each stage."""
+    key = int(key_of(seed))
 
     def work(begin: int, end: int) -> None:
-        random = np.random.Generator(np.random.Philox(key=seed, counter=(0, 0, begin, 0)))
+        random = np.random.Generator(np.random.Philox(key=key, counter=(0, 0, begin, 0)))
         t[begin:end] = _from_sums(case, BLOCK, random)[: end - begin]
 
     in_blocks(work, trials=t.shape[0], workers=workers)

@@ -110,7 +110,7 @@ def simulate_sequential_survival(
         raise ArgumentError(
             "bounds", len(bounds.looks), f"must have {looks} looks, as the case"
         )
-    k0, k1 = key_of(seed)
+    key = key_of(seed)
     z, days = np.empty((2, trials, looks))
     entered, reached = np.empty((2, trials, looks), dtype=np.int64)
     arms = np.array(case.arms, dtype=np.int64)
@@ -126,8 +126,7 @@ def simulate_sequential_survival(
             losses,
             float(case.accrual),
             events,
-            k0,
-            k1,
+            key,
             z[begin:end],
             days[begin:end],
             entered[begin:end],

@@ -75,7 +75,7 @@ def arrow_fit(
     ----------
     cross, counts, weights, contrast
         As the module says.
-    common
+    inner
         Number of common columns, m.
     adjust, expected
         Codes of the small-sample method and of the information.
@@ -91,7 +91,20 @@ def arrow_fit(
     for t in range(visits):
         if not counts[t] > crossed + t:
             return TOO_FEW
-        if not eliminate(cross, t, contrast, common, space):
+        if not eliminate(
+            cross,
+            t,
+            contrast,
+            common,
+            space.partial,
+            space.solved,
+            space.height,
+            space.rho,
+            space.inner,
+            space.mixed,
+            space.squares,
+            space.slopes,
+        ):
             return EMPTY_ARM
         degrees = counts[t] - crossed
         space.degrees[t] = degrees
@@ -102,7 +115,25 @@ def arrow_fit(
         space.shrunk[t] = 1.0
         space.ones[0, t] = 1.0
         space.weights[0, t] = weights[t]
-    logarithm = start(visits, common, space)
+    logarithm = start(
+        visits,
+        common,
+        space.degrees,
+        space.inner,
+        space.mixed,
+        space.squares,
+        space.ones,
+        space.slopes,
+        space.weights,
+        space.tau,
+        space.effect,
+        space.pull,
+        space.residual,
+        space.vector,
+        space.least,
+        space.change,
+        space.rotated,
+    )
     if not math.isfinite(logarithm):
         return NOT_POSITIVE_DEFINITE
     if common == 0:
@@ -130,7 +161,19 @@ def arrow_fit(
         fall = 0.0
         for _ in range(HALVINGS):
             whitening_of_step(space.step, visits, share, space.change)
-            fall = whiten(here, visits, common, space)
+            fall = whiten(
+                here,
+                visits,
+                common,
+                space.degrees,
+                space.mixed,
+                space.squares,
+                space.ones,
+                space.slopes,
+                space.weights,
+                space.change,
+                space.rotated,
+            )
             trial = fall + arrow_likelihood(1 - here, visits, common, last, space)
             if trial <= value or last:
                 break
@@ -140,7 +183,7 @@ def arrow_fit(
         here = 1 - here
         value = trial - fall
         logarithm += fall
-        if last and _at_rest(space, visits * (visits + 1) // 2):
+        if last and _at_rest(space.scale, space.gradient, visits * (visits + 1) // 2):
             results[ITERATIONS] = iteration + 1.0
             results[CRITERION] = value + logarithm
             return arrow_inference(here, visits, common, adjust, expected, space, results)
@@ -152,9 +195,9 @@ def arrow_fit(
 
 
 @compiled
-def _at_rest(space: ArrowSpace, parameters: int) -> bool:
+def _at_rest(scale: Reals, gradient: Reals, parameters: int) -> bool:
     """Whether the gradient is as good as zero, against the information of complete data."""
     total = 0.0
     for i in range(parameters):
-        total += space.gradient[i] * space.gradient[i] / space.scale[i]
+        total += gradient[i] * gradient[i] / scale[i]
     return total < LAST_GRADIENT

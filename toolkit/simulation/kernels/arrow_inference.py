@@ -73,7 +73,20 @@ def arrow_inference(
     weights = space.weights[here]
     ones = space.ones[here]
     toward = space.vector
-    _contrast_field(weights, ones, visits, common, space)
+    _contrast_field(
+        weights,
+        ones,
+        visits,
+        common,
+        space.rho,
+        space.inner,
+        space.tau,
+        space.pull,
+        space.vector,
+        space.kap,
+        space.phi,
+        space.omega,
+    )
     estimate = 0.0
     variance = 0.0
     for i in range(common):
@@ -88,10 +101,12 @@ def arrow_inference(
     for t in range(visits):
         row = t * (t + 1) // 2
         for a in range(t + 1):
-            value = _product(t, a, weights, ones, space)
+            value = _product(t, a, weights, ones, space.height, space.phi, space.omega)
             space.gradient[row + a] = value if a == t else 2.0 * value
     if expected:
-        _expected_information(ones, visits, common, space)
+        _expected_information(
+            ones, visits, common, space.excess, space.shared, space.scale, space.hessian
+        )
     for i in range(parameters):
         space.least[i] = 1e-9 * space.scale[i]
         space.step[i] = space.gradient[i]
@@ -106,7 +121,20 @@ def arrow_inference(
     if adjust:
         invert_lower(root, parameters, space.inverse)
         square_of_inverse(space.inverse, parameters, space.product)
-        adjusted += 2.0 * _kenward_roger(weights, ones, visits, common, space)
+        adjusted += 2.0 * _kenward_roger(
+            weights,
+            ones,
+            visits,
+            common,
+            space.height,
+            space.rho,
+            space.tau,
+            space.pull,
+            space.left,
+            space.product,
+            space.phi,
+            space.omega,
+        )
     if not (variance > 0.0 and adjusted > 0.0 and spread > 0.0):
         return NOT_POSITIVE_DEFINITE
     results[ESTIMATE] = estimate
@@ -118,48 +146,66 @@ def arrow_inference(
 
 @compiled
 def _contrast_field(
-    weights: Reals, ones: Reals, visits: int, common: int, space: ArrowSpace
+    weights: Reals,
+    ones: Reals,
+    visits: int,
+    common: int,
+    rho: Reals,
+    inner: Reals,
+    tau: Reals,
+    pull: Reals,
+    vector: Reals,
+    kap: Reals,
+    phi: Reals,
+    omega: Reals,
 ) -> None:
     """Write kap, u (in the vector of the space), phi, omega and P_t^xx u."""
-    toward = space.vector
     for i in range(common):
         total = 0.0
         for t in range(visits):
-            total += weights[t] * ones[t] * space.rho[t, i]
-        space.kap[i] = total
-        toward[i] = -total
-    forward(space.tau, common, toward)
-    backward(space.tau, common, toward)
+            total += weights[t] * ones[t] * rho[t, i]
+        kap[i] = total
+        vector[i] = -total
+    forward(tau, common, vector)
+    backward(tau, common, vector)
     for t in range(visits):
-        phi = 0.0
-        omega = 0.0
+        along = 0.0
+        square = 0.0
         for i in range(common):
             total = 0.0
             for j in range(common):
-                total += space.common[t, i, j] * toward[j]
-            space.pull[t, i] = total
-            phi += space.rho[t, i] * toward[i]
-            omega += total * toward[i]
-        space.phi[t] = phi
-        space.omega[t] = omega
+                total += inner[t, i, j] * vector[j]
+            pull[t, i] = total
+            along += rho[t, i] * vector[i]
+            square += total * vector[i]
+        phi[t] = along
+        omega[t] = square
 
 
 @compiled
-def _reach(t: int, a: int, weights: Reals, ones: Reals, space: ArrowSpace) -> float:
+def _reach(t: int, a: int, weights: Reals, ones: Reals, height: Reals, phi: Reals) -> float:
     """Compute y_ta: the field of visit a seen through the participants of visit t."""
-    return weights[a] * space.height[a] + ones[a] * (space.phi[t] - space.phi[a])
+    return weights[a] * height[a] + ones[a] * (phi[t] - phi[a])
 
 
 @compiled
-def _product(t: int, a: int, weights: Reals, ones: Reals, space: ArrowSpace) -> float:
+def _product(
+    t: int, a: int, weights: Reals, ones: Reals, height: Reals, phi: Reals, omega: Reals
+) -> float:
     """Compute N_t[t, a]."""
-    return (
-        weights[t] * _reach(t, a, weights, ones, space) + ones[t] * ones[a] * space.omega[t]
-    )
+    return weights[t] * _reach(t, a, weights, ones, height, phi) + ones[t] * ones[a] * omega[t]
 
 
 @compiled
-def _expected_information(ones: Reals, visits: int, common: int, space: ArrowSpace) -> None:
+def _expected_information(
+    ones: Reals,
+    visits: int,
+    common: int,
+    excess: Reals,
+    shared: Reals,
+    scale: Reals,
+    hessian: Reals,
+) -> None:
     """Write the expected information over the observed one."""
     for t in range(visits):
         for s in range(t + 1):
@@ -181,34 +227,45 @@ def _expected_information(ones: Reals, visits: int, common: int, space: ArrowSpa
                         if s == v:
                             field += ones[t] * ones[u]
                         total = (
-                            2.0 * ones[t] * ones[s] * ones[u] * ones[v] * space.shared[t, u]
-                            - space.excess[t] * field
+                            2.0 * ones[t] * ones[s] * ones[u] * ones[v] * shared[t, u]
+                            - excess[t] * field
                         )
                         if s == t:
                             total *= 0.5
                         if v == u:
                             total *= 0.5
                     if i == j:
-                        total += space.scale[i]
-                    space.hessian[i, j] = total
+                        total += scale[i]
+                    hessian[i, j] = total
 
 
 @compiled
 def _kenward_roger(
-    weights: Reals, ones: Reals, visits: int, common: int, space: ArrowSpace
+    weights: Reals,
+    ones: Reals,
+    visits: int,
+    common: int,
+    height: Reals,
+    rho: Reals,
+    tau: Reals,
+    pull: Reals,
+    left: Reals,
+    product: Reals,
+    phi: Reals,
+    omega: Reals,
 ) -> float:
-    """Sum W_ij Lambda_ij; W is in the product of the space."""
-    left = space.left
+    """Sum W_ij Lambda_ij; W is in the product of the"""
     for a in range(visits):
         for b in range(a + 1):
             i = a * (a + 1) // 2 + b
             half = 0.5 if a == b else 1.0
             for k in range(common):
-                left[i, k] = half * ones[b] * (
-                    2.0 * ones[a] * space.pull[a, k]
-                    + weights[a] * (space.rho[a, k] - space.rho[b, k])
+                left[i, k] = (
+                    half
+                    * ones[b]
+                    * (2.0 * ones[a] * pull[a, k] + weights[a] * (rho[a, k] - rho[b, k]))
                 )
-            forward_row(space.tau, common, left, i)
+            forward_row(tau, common, left, i)
     total = 0.0
     for a in range(visits):
         for b in range(a + 1):
@@ -220,30 +277,30 @@ def _kenward_roger(
                         break
                     value = 0.0
                     if a == c:
-                        value += ones[b] * ones[d] * space.omega[a]
+                        value += ones[b] * ones[d] * omega[a]
                     if b == d:
                         value += (
-                            _product(a, c, weights, ones, space)
-                            - weights[a] * weights[c] * space.height[b]
+                            _product(a, c, weights, ones, height, phi, omega)
+                            - weights[a] * weights[c] * height[b]
                         )
                     if a == d:
                         # c <= a and d <= c: only i = j's own log variance, c = a.
                         value += (
                             weights[c]
                             * (
-                                _reach(c, b, weights, ones, space)
-                                - _reach(a, b, weights, ones, space)
+                                _reach(c, b, weights, ones, height, phi)
+                                - _reach(a, b, weights, ones, height, phi)
                             )
-                            + ones[b] * ones[c] * space.omega[c]
+                            + ones[b] * ones[c] * omega[c]
                         )
                     if b == c:
                         value += (
                             weights[a]
                             * (
-                                _reach(a, d, weights, ones, space)
-                                - _reach(c, d, weights, ones, space)
+                                _reach(a, d, weights, ones, height, phi)
+                                - _reach(c, d, weights, ones, height, phi)
                             )
-                            + ones[a] * ones[d] * space.omega[a]
+                            + ones[a] * ones[d] * omega[a]
                         )
                     if a == b:
                         value *= 0.5
@@ -251,5 +308,5 @@ def _kenward_roger(
                         value *= 0.5
                     for k in range(common):
                         value -= left[i, k] * left[j, k]
-                    total += value * space.product[i, j] * (1.0 if i == j else 2.0)
+                    total += value * product[i, j] * (1.0 if i == j else 2.0)
     return total

@@ -32,27 +32,36 @@ if TYPE_CHECKING:
 
 
 @compiled
-def common_effects(here: int, visits: int, common: int, space: ArrowSpace) -> bool:
+def common_effects(
+    here: int,
+    visits: int,
+    common: int,
+    inner: Reals,
+    mixed: Reals,
+    ones: Reals,
+    tau: Reals,
+    effect: Reals,
+    pull: Reals,
+    least: Reals,
+) -> bool:
     """Solve for the common effects; False where their information is singular.
 
     Leaves the Cholesky factor of tau, the effects and P_t^xx s.
     """
-    tau = space.tau
-    effect = space.effect
     for i in range(common):
         effect[i] = 0.0
         for j in range(i + 1):
             tau[i, j] = 0.0
     for t in range(visits):
-        one = space.ones[here, t]
+        one = ones[here, t]
         square = one * one
         for i in range(common):
-            effect[i] += one * space.mixed[here, t, t, i]
+            effect[i] += one * mixed[here, t, t, i]
             for j in range(i + 1):
-                tau[i, j] += square * space.common[t, i, j]
+                tau[i, j] += square * inner[t, i, j]
     for i in range(common):
-        space.least[i] = SINGULAR * tau[i, i]
-    if not factor(tau, common, space.least):
+        least[i] = SINGULAR * tau[i, i]
+    if not factor(tau, common, least):
         return False
     forward(tau, common, effect)
     backward(tau, common, effect)
@@ -60,29 +69,39 @@ def common_effects(here: int, visits: int, common: int, space: ArrowSpace) -> bo
         for i in range(common):
             total = 0.0
             for j in range(common):
-                total += space.common[t, i, j] * effect[j]
-            space.pull[t, i] = total
+                total += inner[t, i, j] * effect[j]
+            pull[t, i] = total
     return True
 
 
 @compiled
-def residual_products(here: int, visit: int, common: int, space: ArrowSpace) -> None:
+def residual_products(
+    here: int,
+    visit: int,
+    common: int,
+    mixed: Reals,
+    squares: Reals,
+    ones: Reals,
+    effect: Reals,
+    pull: Reals,
+    residual: Reals,
+    vector: Reals,
+) -> None:
     """Write D of one visit, lower triangle."""
     square = 0.0
     for i in range(common):
-        square += space.effect[i] * space.pull[visit, i]
-    vector = space.vector
+        square += effect[i] * pull[visit, i]
     for s in range(visit + 1):
         total = 0.0
         for i in range(common):
-            total += space.effect[i] * space.mixed[here, visit, s, i]
+            total += effect[i] * mixed[here, visit, s, i]
         vector[s] = total
     for s in range(visit + 1):
-        one = space.ones[here, s]
+        one = ones[here, s]
         for v in range(s + 1):
-            other = space.ones[here, v]
-            space.residual[s, v] = (
-                space.squares[here, visit, s, v]
+            other = ones[here, v]
+            residual[s, v] = (
+                squares[here, visit, s, v]
                 - one * vector[v]
                 - other * vector[s]
                 + one * other * square
@@ -90,56 +109,74 @@ def residual_products(here: int, visit: int, common: int, space: ArrowSpace) -> 
 
 
 @compiled
-def shared_traces(visits: int, common: int, exact: bool, space: ArrowSpace) -> None:
+def shared_traces(
+    visits: int,
+    common: int,
+    exact: bool,
+    inner: Reals,
+    tau: Reals,
+    excess: Reals,
+    shared: Reals,
+    squeezed: Reals,
+    inverse: Reals,
+    product: Reals,
+) -> None:
     """Write xi and Xi; where not exact, Xi as if P_t^xx were proportional to each other."""
     if exact and common > 1:
-        _exact_traces(visits, common, space)
+        _exact_traces(visits, common, inner, tau, excess, shared, squeezed)
         return
-    invert_lower(space.tau, common, space.inverse)
-    square_of_inverse(space.inverse, common, space.product)
+    invert_lower(tau, common, inverse)
+    square_of_inverse(inverse, common, product)
     for t in range(visits):
         total = 0.0
         for i in range(common):
             for j in range(common):
-                total += space.product[i, j] * space.common[t, i, j]
-        space.excess[t] = total
+                total += product[i, j] * inner[t, i, j]
+        excess[t] = total
         for u in range(t + 1):
-            space.shared[t, u] = total * space.excess[u] / common
+            shared[t, u] = total * excess[u] / common
 
 
 @compiled
-def _exact_traces(visits: int, common: int, space: ArrowSpace) -> None:
+def _exact_traces(
+    visits: int,
+    common: int,
+    inner: Reals,
+    tau: Reals,
+    excess: Reals,
+    shared: Reals,
+    squeezed: Reals,
+) -> None:
     """Reduce each P_t^xx by the factor of tau; traces are then sums of products."""
     for t in range(visits):
-        squeezed = space.squeezed[t]
         for i in range(common):
             for j in range(common):
-                squeezed[i, j] = space.common[t, i, j]
+                squeezed[t, i, j] = inner[t, i, j]
         # Rows, then columns: forward substitution with whole rows at a time.
         for _ in range(2):
             for i in range(common):
                 for k in range(i):
-                    multiple = space.tau[i, k]
+                    multiple = tau[i, k]
                     for j in range(common):
-                        squeezed[i, j] -= multiple * squeezed[k, j]
-                divisor = space.tau[i, i]
+                        squeezed[t, i, j] -= multiple * squeezed[t, k, j]
+                divisor = tau[i, i]
                 for j in range(common):
-                    squeezed[i, j] /= divisor
+                    squeezed[t, i, j] /= divisor
             for i in range(common):
                 for j in range(i):
-                    kept = squeezed[i, j]
-                    squeezed[i, j] = squeezed[j, i]
-                    squeezed[j, i] = kept
+                    kept = squeezed[t, i, j]
+                    squeezed[t, i, j] = squeezed[t, j, i]
+                    squeezed[t, j, i] = kept
         total = 0.0
         for i in range(common):
-            total += squeezed[i, i]
-        space.excess[t] = total
+            total += squeezed[t, i, i]
+        excess[t] = total
         for u in range(t + 1):
             total = 0.0
             for i in range(common):
                 for j in range(common):
-                    total += squeezed[i, j] * space.squeezed[u, i, j]
-            space.shared[t, u] = total
+                    total += squeezed[t, i, j] * squeezed[u, i, j]
+            shared[t, u] = total
 
 
 @compiled
@@ -156,16 +193,49 @@ def arrow_likelihood(
     residual = space.residual
     value = 0.0
     if common > 0:
-        if not common_effects(here, visits, common, space):
+        if not common_effects(
+            here,
+            visits,
+            common,
+            space.inner,
+            space.mixed,
+            space.ones,
+            space.tau,
+            space.effect,
+            space.pull,
+            space.least,
+        ):
             return math.inf
-        shared_traces(visits, common, exact, space)
+        shared_traces(
+            visits,
+            common,
+            exact,
+            space.inner,
+            space.tau,
+            space.excess,
+            space.shared,
+            space.squeezed,
+            space.inverse,
+            space.product,
+        )
         for i in range(common):
             value += 2.0 * math.log(space.tau[i, i])
     for i in range(parameters):
         for j in range(i + 1):
             hessian[i, j] = 0.0
     for t in range(visits):
-        residual_products(here, t, common, space)
+        residual_products(
+            here,
+            t,
+            common,
+            space.mixed,
+            space.squares,
+            space.ones,
+            space.effect,
+            space.pull,
+            space.residual,
+            space.vector,
+        )
         excess = space.excess[t] if common > 0 else 0.0
         row = t * (t + 1) // 2
         value += residual[t, t]
@@ -180,36 +250,56 @@ def arrow_likelihood(
                 )
         gradient[row + t] += 0.5 * space.degrees[t]
     if common > 0:
-        _couple(here, visits, common, space)
+        _couple(
+            here,
+            visits,
+            common,
+            space.mixed,
+            space.ones,
+            space.tau,
+            space.pull,
+            space.left,
+            space.shared,
+            space.hessian,
+        )
     return 0.5 * value
 
 
 @compiled
-def _couple(here: int, visits: int, common: int, space: ArrowSpace) -> None:
+def _couple(
+    here: int,
+    visits: int,
+    common: int,
+    mixed: Reals,
+    ones: Reals,
+    tau: Reals,
+    pull: Reals,
+    left: Reals,
+    shared: Reals,
+    hessian: Reals,
+) -> None:
     """Subtract from the Hessian what the common effects take from it."""
-    left = space.left
-    ones = space.ones[here]
-    hessian = space.hessian
+    level = ones[here]
     for t in range(visits):
         row = t * (t + 1) // 2
         for s in range(t + 1):
             half = 0.5 if s == t else 1.0
             for i in range(common):
-                own = space.mixed[here, t, t, i] - ones[t] * space.pull[t, i]
-                other = space.mixed[here, t, s, i] - ones[s] * space.pull[t, i]
-                left[row + s, i] = half * (ones[s] * own + ones[t] * other)
-            forward_row(space.tau, common, left, row + s)
+                own = mixed[here, t, t, i] - level[t] * pull[t, i]
+                other = mixed[here, t, s, i] - level[s] * pull[t, i]
+                left[row + s, i] = half * (level[s] * own + level[t] * other)
+            forward_row(tau, common, left, row + s)
     for t in range(visits):
         for s in range(t + 1):
             i = t * (t + 1) // 2 + s
-            first = ones[t] * ones[s] if s < t else 0.5 * ones[t] * ones[t]
+            first = level[t] * level[s] if s < t else 0.5 * level[t] * level[t]
             for u in range(t + 1):
-                product = 2.0 * first * ones[u] * space.shared[t, u]
+                product = 2.0 * first * level[u] * shared[t, u]
                 for v in range(u + 1):
                     j = u * (u + 1) // 2 + v
                     if j > i:
                         break
-                    total = product * ones[v]
+                    total = product * level[v]
                     if v == u:
                         total *= 0.5
                     for k in range(common):

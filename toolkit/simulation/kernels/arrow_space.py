@@ -27,7 +27,7 @@ class ArrowSpace(NamedTuple):
         Coefficient of the contrast column for each common column at each visit, (T, m).
     degrees
         Participants less crossed columns, at each visit.
-    common
+    inner
         Cross-products of the common columns, crossed ones eliminated, (T, m, m).
     mixed, squares, ones, slopes, weights
         Of whitened visits: cross-products with the common columns (2, T, T, m) and among
@@ -50,7 +50,7 @@ class ArrowSpace(NamedTuple):
     height: Reals
     rho: Reals
     degrees: Reals
-    common: Reals
+    inner: Reals
     mixed: Reals
     squares: Reals
     ones: Reals

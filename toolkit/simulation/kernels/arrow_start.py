@@ -10,17 +10,28 @@ from toolkit.simulation.kernels.codes import SINGULAR
 from toolkit.simulation.kernels.compiled import compiled
 
 if TYPE_CHECKING:
-    from toolkit.simulation.kernels.arrow_space import ArrowSpace
     from toolkit.simulation.mechanism.participants import Reals
 
 
 @compiled
-def eliminate(cross: Reals, visit: int, contrast: Reals, common: int, space: ArrowSpace) -> bool:
+def eliminate(
+    cross: Reals,
+    visit: int,
+    contrast: Reals,
+    common: int,
+    partial: Reals,
+    solved: Reals,
+    height: Reals,
+    rho: Reals,
+    inner: Reals,
+    mixed: Reals,
+    squares: Reals,
+    slopes: Reals,
+) -> bool:
     """Eliminate the crossed columns at one visit; False where they are dependent."""
     crossed = contrast.shape[0]
     first = crossed + common
     size = first + visit + 1
-    partial = space.partial
     for i in range(size):
         for j in range(i + 1):
             partial[i, j] = cross[visit, i, j]
@@ -35,52 +46,69 @@ def eliminate(cross: Reals, visit: int, contrast: Reals, common: int, space: Arr
             multiple = partial[i, k]
             for j in range(k + 1, i + 1):
                 partial[i, j] -= multiple * partial[j, k]
-    solved = space.solved
-    height = 0.0
+    spread = 0.0
     for i in range(crossed):
         total = contrast[i]
         for j in range(i):
             total -= partial[i, j] * solved[j]
         total /= partial[i, i]
         solved[i] = total
-        height += total * total
-    space.height[visit] = height
+        spread += total * total
+    height[visit] = spread
     for i in range(common):
         total = 0.0
         for k in range(crossed):
             total += partial[crossed + i, k] * solved[k]
-        space.rho[visit, i] = total
+        rho[visit, i] = total
         for j in range(i + 1):
             value = partial[crossed + i, crossed + j]
-            space.common[visit, i, j] = value
-            space.common[visit, j, i] = value
+            inner[visit, i, j] = value
+            inner[visit, j, i] = value
     for s in range(visit + 1):
         total = 0.0
         for k in range(crossed):
             total += partial[first + s, k] * solved[k]
-        space.slopes[0, visit, s] = total
+        slopes[0, visit, s] = total
         for j in range(common):
-            space.mixed[0, visit, s, j] = partial[first + s, crossed + j]
+            mixed[0, visit, s, j] = partial[first + s, crossed + j]
         for u in range(s + 1):
             value = partial[first + s, first + u]
-            space.squares[0, visit, s, u] = value
-            space.squares[0, visit, u, s] = value
+            squares[0, visit, s, u] = value
+            squares[0, visit, u, s] = value
     return True
 
 
 @compiled
-def start(visits: int, common: int, space: ArrowSpace) -> float:
+def start(
+    visits: int,
+    common: int,
+    degrees: Reals,
+    inner: Reals,
+    mixed: Reals,
+    squares: Reals,
+    ones: Reals,
+    slopes: Reals,
+    weights: Reals,
+    tau: Reals,
+    effect: Reals,
+    pull: Reals,
+    residual: Reals,
+    vector: Reals,
+    least: Reals,
+    change: Reals,
+    rotated: Reals,
+) -> float:
     """Move from the raw visits to the start; return its log determinants, NaN without one.
 
     Common effects are estimated as if visits were independent, then each visit is regressed on
     those before it. Without common columns this is the solution.
     """
-    if common > 0 and not common_effects(0, visits, common, space):
+    if common > 0 and not common_effects(
+        0, visits, common, inner, mixed, ones, tau, effect, pull, least
+    ):
         return math.nan
-    residual = space.residual
-    change = space.change
     for t in range(visits):
-        residual_products(0, t, common, space)
+        residual_products(0, t, common, mixed, squares, ones, effect, pull, residual, vector)
         for k in range(t + 1):
             pivot = residual[k, k]
             for j in range(k):
@@ -94,7 +122,7 @@ def start(visits: int, common: int, space: ArrowSpace) -> float:
                 for j in range(k):
                     total -= residual[i, j] * residual[k, j]
                 residual[i, k] = total / root
-        spread = residual[t, t] / math.sqrt(space.degrees[t])
+        spread = residual[t, t] / math.sqrt(degrees[t])
         for back in range(t):
             s = t - 1 - back
             total = residual[t, s]
@@ -104,54 +132,61 @@ def start(visits: int, common: int, space: ArrowSpace) -> float:
         for s in range(t):
             change[t, s] /= -spread
         change[t, t] = 1.0 / spread
-    return whiten(0, visits, common, space)
+    return whiten(
+        0, visits, common, degrees, mixed, squares, ones, slopes, weights, change, rotated
+    )
 
 
 @compiled
-def whiten(here: int, visits: int, common: int, space: ArrowSpace) -> float:
+def whiten(
+    here: int,
+    visits: int,
+    common: int,
+    degrees: Reals,
+    mixed: Reals,
+    squares: Reals,
+    ones: Reals,
+    slopes: Reals,
+    weights: Reals,
+    change: Reals,
+    rotated: Reals,
+) -> float:
     """Write the data at the other point; return half the weighted change of log variances."""
-    change = space.change
-    squares = space.squares[here]
-    mixed = space.mixed[here]
-    slopes = space.slopes[here]
-    new_squares = space.squares[1 - here]
-    new_mixed = space.mixed[1 - here]
-    new_slopes = space.slopes[1 - here]
+    new = 1 - here
     total = 0.0
     for t in range(visits):
         value = 0.0
         for s in range(t + 1):
-            value += change[t, s] * space.ones[here, s]
-        space.ones[1 - here, t] = value
-        total -= space.degrees[t] * math.log(change[t, t])
+            value += change[t, s] * ones[here, s]
+        ones[new, t] = value
+        total -= degrees[t] * math.log(change[t, t])
     for back in range(visits):
         t = visits - 1 - back
-        value = space.weights[here, t]
+        value = weights[here, t]
         for s in range(t + 1, visits):
-            value -= change[s, t] * space.weights[1 - here, s]
-        space.weights[1 - here, t] = value / change[t, t]
-    rotated = space.rotated
+            value -= change[s, t] * weights[new, s]
+        weights[new, t] = value / change[t, t]
     for t in range(visits):
         for a in range(t + 1):
             value = 0.0
-            for b in range(t + 1):
-                rotated[a, b] = 0.0
             for b in range(a + 1):
-                multiple = change[a, b]
-                value += multiple * slopes[t, b]
-                for c in range(t + 1):
-                    rotated[a, c] += multiple * squares[t, b, c]
-            new_slopes[t, a] = value
+                value += change[a, b] * slopes[here, t, b]
+            slopes[new, t, a] = value
+            for c in range(t + 1):
+                value = 0.0
+                for b in range(a + 1):
+                    value += change[a, b] * squares[here, t, c, b]
+                rotated[a, c] = value
             for j in range(common):
-                new_mixed[t, a, j] = 0.0
-            for b in range(a + 1):
-                for j in range(common):
-                    new_mixed[t, a, j] += change[a, b] * mixed[t, b, j]
+                value = 0.0
+                for b in range(a + 1):
+                    value += change[a, b] * mixed[here, t, b, j]
+                mixed[new, t, a, j] = value
         for a in range(t + 1):
             for c in range(a + 1):
                 value = 0.0
                 for b in range(c + 1):
                     value += rotated[a, b] * change[c, b]
-                new_squares[t, a, c] = value
-                new_squares[t, c, a] = value
+                squares[new, t, a, c] = value
+                squares[new, t, c, a] = value
     return total

@@ -24,7 +24,7 @@ References
 ----------
 Tang Y. Closed-form REML estimators and sample size determination for mixed effects models for
 repeated measures under monotone missingness. Statistics in Medicine. 2017;36(13):2135-2147.
-doi:10.1002/sim.7270. (The degrees of freedom are our own derivation.)
+doi:10.1002/sim.7270 (recalled). (The degrees of freedom are our own derivation.)
 
 Kenward MG, Roger JH. Small sample inference for fixed effects from restricted maximum
 likelihood. Biometrics. 1997;53(3):983-997. doi:10.2307/2533558.
@@ -39,6 +39,7 @@ import numpy as np
 
 from toolkit.simulation.kernels.codes import (
     DF,
+    DF_BELOW_ONE,
     EMPTY_ARM,
     ESTIMATE,
     EXPECTED,
@@ -141,18 +142,20 @@ def closed_fit(  # noqa: PLR0917  # kernels know no keywords
     for t in range(visits):
         estimate += weight[t] * space.effect[t]
         model += weight[t] * weight[t] * variance[t] * height[t]
-    results[ITERATIONS] = 0.0
-    results[ESTIMATE] = estimate
-    results[MODEL_SE] = math.sqrt(model)
     if expected == EXPECTED:
         spread, extra = _expected(counts, crossed, space)
     else:
         spread, extra = _observed(counts, crossed, adjust, space)
     if adjust != KENWARD_ROGER:
         extra = 0.0
-    results[SE] = math.sqrt(max(model + extra, 0.0))
+    if not (model > 0.0 and model + extra > 0.0 and spread > 0.0):
+        return NOT_POSITIVE_DEFINITE
+    results[ITERATIONS] = 0.0
+    results[ESTIMATE] = estimate
+    results[MODEL_SE] = math.sqrt(model)
+    results[SE] = math.sqrt(model + extra)
     results[DF] = 2.0 * model * model / spread
-    return OK
+    return OK if results[DF] >= 1.0 else DF_BELOW_ONE
 
 
 @compiled_contracted

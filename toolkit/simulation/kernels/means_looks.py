@@ -11,28 +11,10 @@ from typing import Any
 import numpy as np
 
 from toolkit.simulation.kernels.compiled import compiled, compiled_sums
-from toolkit.simulation.kernels.normals import normal_pair
-from toolkit.simulation.kernels.philox import philox
+from toolkit.simulation.kernels.visits import draw_normals, draw_words
 
-FOUR = np.uint64(4)
-EXPERIMENTAL_STREAM = np.uint64(1)
-CONTROL_STREAM = np.uint64(2)
-
-
-@compiled
-def fill_normals(  # noqa: PLR0917  # a kernel
-    values: Any, quads: Any, trial: Any, stream: Any, k0: Any, k1: Any
-) -> None:
-    """Fill an array with standard normals, four of each counter: ``values`` has 4 quads."""
-    for quad in range(quads):
-        w0, w1, w2, w3 = philox(np.uint64(quad), stream, trial, np.uint64(0), k0, k1)
-        one, two = normal_pair(w0, w1)
-        three, four = normal_pair(w2, w3)
-        place = np.uint64(quad) * FOUR
-        values[place] = one
-        values[place + np.uint64(1)] = two
-        values[place + np.uint64(2)] = three
-        values[place + np.uint64(3)] = four
+ROWS = 4
+"""Rows of words, and of normals, that one block of counters gives: one block for each arm."""
 
 
 @compiled_sums
@@ -47,9 +29,7 @@ def sums_between(values: Any, first: Any, last: Any) -> tuple[Any, Any]:
 
 
 @compiled
-def means_trials(  # noqa: PLR0917  # a kernel
-    first: Any, sizes: Any, shift: Any, k0: Any, k1: Any, work: Any, statistics: Any
-) -> None:
+def means_trials(first: Any, sizes: Any, shift: Any, seed: Any, statistics: Any) -> None:
     """Compute the t statistic at each look of consecutive trials.
 
     Parameters
@@ -60,27 +40,29 @@ def means_trials(  # noqa: PLR0917  # a kernel
         Participants up to each look, experimental and control, shape (2, looks), whole numbers.
     shift
         Difference of the means in standard deviations.
-    k0, k1
-        Key: the seed's two words.
-    work
-        Room for the normals of one arm: four times a quarter of its size, rounded up.
+    seed
+        Key of the random numbers.
     statistics
         Filled, shape (trials, looks): the two-sample t statistic with pooled variance.
     """
     looks = sizes.shape[1]
+    wide = (max(sizes[0, looks - 1], sizes[1, looks - 1]) + ROWS - 1) // ROWS
+    words = np.empty((2 * ROWS, wide), np.uint32)
+    normals = np.empty((2 * ROWS, wide))
+    flat = normals.reshape(2, ROWS * wide)
     sums = np.zeros((2, looks))
     squares = np.zeros((2, looks))
     for row in range(statistics.shape[0]):
-        trial = np.uint64(first + row)
+        draw_words(words, wide, np.uint64(first + row), seed)
+        draw_normals(words, wide, normals)
         for arm in range(2):
-            stream = EXPERIMENTAL_STREAM if arm == 0 else CONTROL_STREAM
-            quads = (sizes[arm, looks - 1] + 3) // 4
-            fill_normals(work, quads, trial, stream, k0, k1)
             begin = 0
             total = 0.0
             square = 0.0
             for look in range(looks):
-                more, larger = sums_between(work, np.uint64(begin), np.uint64(sizes[arm, look]))
+                more, larger = sums_between(
+                    flat[arm], np.uint64(begin), np.uint64(sizes[arm, look])
+                )
                 total += more
                 square += larger
                 begin = sizes[arm, look]

@@ -19,23 +19,27 @@ import numpy as np
 
 from toolkit.simulation.kernels.compiled import compiled
 from toolkit.simulation.kernels.normals import exponential_variable, raised, uniform
-from toolkit.simulation.kernels.philox import philox
-
-STREAM = np.uint64(3)
+from toolkit.simulation.kernels.visits import draw_words
 
 
 @compiled
-def draw(n: Any, trial: Any, k0: Any, k1: Any, drawn: Any) -> None:
+def exponentials(words: Any, n: Any, drawn: Any) -> None:
+    """Turn a row of words into standard exponential variables; runs in vectors."""
+    for place in range(n):
+        drawn[place] = exponential_variable(np.uint64(words[place]))
+
+
+@compiled
+def draw(n: Any, trial: Any, seed: Any, words: Any, drawn: Any) -> None:
     """Fill the draws of all participants and one more: three exponentials and a uniform.
 
-    ``drawn`` has shape (4, n + 1). Nothing branches, so that the loop runs in vectors.
+    ``words`` and ``drawn`` have shape (4, n + 1).
     """
+    draw_words(words, n + 1, trial, seed)
+    for row in range(3):
+        exponentials(words[row], n + 1, drawn[row])
     for place in range(n + 1):
-        w0, w1, w2, w3 = philox(np.uint64(place), STREAM, trial, np.uint64(0), k0, k1)
-        drawn[0, place] = exponential_variable(w0)
-        drawn[1, place] = exponential_variable(w1)
-        drawn[2, place] = exponential_variable(w2)
-        drawn[3, place] = uniform(w3)
+        drawn[3, place] = uniform(np.uint64(words[3, place]))
 
 
 @compiled
@@ -162,8 +166,7 @@ def survival_trials(  # noqa: PLR0917  # a kernel
     losses: Any,
     accrual: Any,
     events: Any,
-    k0: Any,
-    k1: Any,
+    seed: Any,
     statistics: Any,
     days: Any,
     entered: Any,
@@ -183,14 +186,15 @@ def survival_trials(  # noqa: PLR0917  # a kernel
         Duration over which all enter.
     events
         Events at which each look happens, rising.
-    k0, k1
-        Key: the seed's two words.
+    seed
+        Key of the random numbers.
     statistics, days, entered, reached
         Filled, shape (trials, looks): Z, positive for fewer events in the experimental arm (0
         where nothing varies); calendar time; participants entered; events there. A look whose
         events never come happens with the last event of all.
     """
     n = arms[0] + arms[1]
+    words = np.empty((4, n + 1), np.uint32)
     drawn = np.empty((4, n + 1))
     entry = np.empty(n)
     followed = np.empty(n)
@@ -205,7 +209,7 @@ def survival_trials(  # noqa: PLR0917  # a kernel
     rate = (hazards[0] + losses[0] + hazards[1] + losses[1]) / 2.0
     for row in range(statistics.shape[0]):
         trial = np.uint64(first + row)
-        draw(n, trial, k0, k1, drawn)
+        draw(n, trial, seed, words, drawn)
         make_participants(
             arms, hazards, losses, accrual, drawn, entry, followed, experimental, event
         )

@@ -112,12 +112,23 @@ def draw_levels(word: Any, n: int, bounds: Any, level: Any) -> None:
             level[i] += 1.0 if uniform(np.uint64(word[i])) >= bound else 0.0
 
 
+@compiled
+def add_levels(level: Any, n: int, steps: Any, response: Any) -> None:
+    """Add to all responses what each level of a factor is above the one before it."""
+    for k in range(steps.shape[0]):
+        step = steps[k]
+        if step != 0.0:
+            for t in range(response.shape[0]):
+                for i in range(n):
+                    response[t, i] += step if level[i] > k else 0.0
+
+
 @compiled_contracted
 def draw_losses(  # noqa: PLR0913, PLR0917  # kernels know no keywords
     word: Any,
     n: int,
     intercept: Any,
-    slope: float,
+    slope: Any,
     current: int,
     arm: Any,
     response: Any,
@@ -134,7 +145,7 @@ def draw_losses(  # noqa: PLR0913, PLR0917  # kernels know no keywords
         Log odds of loss before each visit at a response of 0: control arm, and difference of
         the arms; shape (2, visits).
     slope
-        Added to the log odds for one unit of response.
+        Added to the log odds for one unit of response, at each visit.
     current
         1 where the response about to be unseen drives the loss (MNAR), 0 for the last seen.
     arm, response
@@ -148,9 +159,9 @@ def draw_losses(  # noqa: PLR0913, PLR0917  # kernels know no keywords
         product[i] = uniform(np.uint64(word[i]))
         last[i] = 0.0
     for t in range(intercept.shape[1]):
-        control, difference = intercept[0, t], intercept[1, t]
+        control, difference, steepness = intercept[0, t], intercept[1, t], slope[t]
         row = t + current
         for i in range(n):
-            odds = raised(control + difference * arm[i] + slope * response[row, i])
+            odds = raised(control + difference * arm[i] + steepness * response[row, i])
             product[i] *= 1.0 + odds
             last[i] += 1.0 if product[i] <= 1.0 else 0.0

@@ -67,31 +67,30 @@ def blocks(
     The blocks of all cells stand in one row, cell after cell, enough for the most that could be
     needed; a participant takes the place in it of their rank within the cell.
     """
-    number = len(cell)
-    sizes = np.asarray(allocation.block_sizes, dtype=np.int64)
-    smallest, largest = int(sizes.min()), int(sizes.max())
+    number, sizes = len(cell), allocation.block_sizes
+    smallest = min(sizes)
     most = number // smallest + min(number, cells)
-    size = sizes[(generator.random(most) * len(sizes)).astype(np.int64)]
-    keys = generator.random(most * largest)
+    draws = generator.random(most * (max(sizes) + 1))
+    size = np.array(sizes)[(draws[:most] * len(sizes)).astype(np.int64)]
 
-    order = np.argsort(cell, kind="stable")
     in_cell = np.bincount(cell, minlength=cells)
     needed = -(-in_cell // smallest)  # blocks, all of the smallest size at worst
-    end_of_block = np.cumsum(size)
+    block_end = np.cumsum(size)
+    block_start = block_end - size
     first_block = np.cumsum(needed) - needed
-    # Place of the first block of each cell; empty cells have none, and none is asked for.
-    start = np.concatenate(([0], end_of_block))[first_block]
-    before = np.cumsum(in_cell) - in_cell
-    place = np.arange(number) + np.repeat(start - before, in_cell)
+    # Place of the first block of each cell, less the participants of cells before it. The
+    # blocks of a cell that has nobody are none, and its place is not asked for.
+    first_block[in_cell == 0] = 0
+    ahead = block_start[first_block] - (np.cumsum(in_cell) - in_cell)
+    order = np.argsort(cell, kind="stable")
+    place = np.arange(number) + ahead[cell[order]]
 
-    used = int(needed.sum())
-    size = size[:used]
-    block = np.repeat(np.arange(used), size)
-    experimental = size * allocation.ratio[0] // sum(allocation.ratio)
-    within = np.arange(len(block)) - np.repeat(end_of_block[:used] - size, size)
+    block = np.repeat(np.arange(most), size)
+    of_experimental = block_start + size * allocation.ratio[0] // sum(allocation.ratio)
     arms = np.empty(len(block), dtype=np.bool_)
     # Whole numbers part the blocks and uniform numbers shuffle within them.
-    arms[np.argsort(block + keys[: len(block)])] = within < np.repeat(experimental, size)
+    shuffled = np.argsort(block + draws[most : most + len(block)])
+    arms[shuffled] = np.arange(len(block)) < of_experimental[block]
 
     assigned = np.empty(number, dtype=np.bool_)
     assigned[order] = arms[place]

@@ -16,6 +16,9 @@ from toolkit.simulation.mechanism.courses import Courses
 from toolkit.simulation.mechanism.departures import Intercurrent
 from toolkit.simulation.mechanism.participants import Flags, Reals
 
+LEAST_HAZARD = 1e-200
+"""Stands for none, so that nothing is divided by 0."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happenings:
@@ -82,11 +85,12 @@ def times(
         Standard exponential numbers.
     """
     hazard = np.where(experimental, rate[0], rate[1])
-    never = np.full(len(due), np.inf)
     if event.slope == 0.0:
-        day: Reals = np.divide(due, hazard, out=never, where=hazard > 0.0)
+        # Where there is no hazard the day is far beyond any horizon.
+        day: Reals = due / np.maximum(hazard, LEAST_HAZARD)
         day[day > event.horizon] = np.inf
         return day
+    never = np.full(len(due), np.inf)
     start, width = widths(days, event.horizon)
     local = multipliers(event, worse) * hazard
     reached = np.cumsum(local * width[:, None], axis=0)

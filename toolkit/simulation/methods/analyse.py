@@ -1,8 +1,8 @@
 """One analysis of one trial: what a method makes of participants seen by a calendar day.
 
 Reasons that lie in the data never raise: they give an estimate without numbers and the status
-that says why. A method that does not fit the mechanism (a visit at which the score is not rated,
-an unknown event) raises ArgumentError.
+that says why. A method that does not fit the mechanism (a visit at which the score is not
+rated, an unknown event) raises ArgumentError.
 """
 
 import math

@@ -1,16 +1,17 @@
 """Analyses of responders: differences in proportions and the odds ratio.
 
 A participant without a usable rating at the visit, and one rated after an event that the
-response names as failure, has not responded. A larger proportion speaks for the experimental arm.
+response names as failure, has not responded. A larger proportion speaks for the experimental
+arm.
 
 - ``pooled``: difference over the standard error with one common proportion; the interval's
   standard error is the unpooled one. ``unpooled``: Wald.
-- ``mantel_haenszel``: differences within strata weighted by n1 n0 / n, variance of Sato T. On the
-  variance estimator for the Mantel-Haenszel risk difference. Biometrics 1989;45:1323-1324.
+- ``mantel_haenszel``: differences within strata weighted by n1 n0 / n, variance of Sato T. On
+  the variance estimator for the Mantel-Haenszel risk difference. Biometrics 1989;45:1323-1324.
 - ``standardised``: logistic regression, everyone's risk predicted under either arm, averaged;
-  delta method for the fixed covariates of the trial (Ge M, Durham LK, Meyer RD, Xie W, Thomas N.
-  Covariate-adjusted difference in proportions from clinical trials using logistic regression and
-  weighted risk differences. Drug Information Journal 2011;45:481-493).
+  delta method for the fixed covariates of the trial (Ge M, Durham LK, Meyer RD, Xie W, Thomas
+  N. Covariate-adjusted difference in proportions from clinical trials using logistic regression
+  and weighted risk differences. Drug Information Journal 2011;45:481-493).
 """
 
 import math
@@ -47,7 +48,9 @@ def look_at_response(
     """Give the ratings from which the response derives, its visit last."""
     response, number = response_of(method, mechanism)
     visits = visits_up_to(method, mechanism.scores[number], response.visit)
-    return seen(method, number, visits, participants, mechanism, until)
+    return seen(
+        method, number, visits, participants=participants, mechanism=mechanism, until=until
+    )
 
 
 def prepare_response(

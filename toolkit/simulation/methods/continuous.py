@@ -5,8 +5,8 @@
   generalization of "Student's" problem when several different population variances are
   involved. Biometrika 1947;34:28-35).
 - Rank sum: with midranks, variance corrected for ties, normal reference. The estimate is
-  P(experimental > control) + P(equal)/2 - 1/2, its standard error that under the null hypothesis
-  (Mann HB, Whitney DR. Annals of Mathematical Statistics 1947;18:50-60).
+  P(experimental > control) + P(equal)/2 - 1/2, its standard error that under the null
+  hypothesis (Mann HB, Whitney DR. Annals of Mathematical Statistics 1947;18:50-60).
 """
 
 import math
@@ -30,6 +30,8 @@ from toolkit.simulation.methods.method import Ancova, MannWhitney, ProportionalO
 from toolkit.simulation.methods.ratings import Ratings, score_of, seen, visits_up_to
 from toolkit.simulation.methods.regression import columns, independent, least_squares
 
+LEAST_FOR_VARIANCE = 2
+"""Values that have a variance."""
 AtVisit = Ancova | TTest | MannWhitney
 Analysis = Callable[[Reals], Estimate]
 
@@ -42,7 +44,14 @@ def look_at_visit(
 ) -> Ratings:
     """Give the ratings that an analysis at one visit looks at, the analysed visit last."""
     visits = visits_up_to(method, score_of(method.score, mechanism), method.at)
-    return seen(method, method.score, visits, participants, mechanism, until)
+    return seen(
+        method,
+        method.score,
+        visits,
+        participants=participants,
+        mechanism=mechanism,
+        until=until,
+    )
 
 
 def prepare_at_visit(
@@ -67,7 +76,8 @@ def prepare_at_visit(
         return lambda values: _ancova(design, values[rows, -1] - baseline, sign)
     if isinstance(method, TTest):
         pooled = method.equal_variances
-        if n < 3 or (not pooled and min(experimental, n - experimental) < 2):  # noqa: PLR2004 - a variance needs two
+        least = 1 if pooled else LEAST_FOR_VARIANCE
+        if n <= LEAST_FOR_VARIANCE or min(experimental, n - experimental) < least:
             return always(Status.TOO_FEW, n, "too few for a variance")
 
         def compare(values: Reals) -> Estimate:

@@ -58,7 +58,8 @@ def dummies(factor: Whole) -> Reals:
     """Give a column of 0 and 1 for each level but the first, shape (n, levels - 1)."""
     low = int(factor.min(initial=0))
     present = np.flatnonzero(np.bincount(factor - low)) + low
-    return (factor[:, None] == present[1:]).astype(np.float64)
+    columns: Reals = (factor[:, None] == present[1:]).astype(np.float64)
+    return columns
 
 
 def main_effects(method: Method, participants: Participants, rows: Flags) -> Reals:

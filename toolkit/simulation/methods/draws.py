@@ -1,4 +1,4 @@
-"""Draws of a multivariate normal's parameters given monotone ratings, by sequential regressions.
+"""Draws of a multivariate normal's parameters given ratings, by sequential regressions.
 
 The rating at each visit is regressed on covariates and the ratings before it, among those still
 rated. With the usual uninformative prior the residual variance is the residual sum of squares
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toolkit.simulation.mechanism.participants import Reals, Whole
+from toolkit.simulation.mechanism.participants import Flags, Reals, Whole
 from toolkit.simulation.methods.estimate import Status
 
 
@@ -35,9 +35,9 @@ class Draws:
 
     def means(self, design: Reals) -> Reals:
         """Give the mean at each visit of participants with these covariates, (M, n, T)."""
-        base = np.einsum("mtk,ik->mit", self.covariates, design)
+        base: Reals = np.einsum("mtk,ik->mit", self.covariates, design)
         visits = self.sd.shape[1]
-        means = np.empty_like(base)
+        means: Reals = np.empty_like(base)
         for visit in range(visits):
             known = means[:, :, :visit] @ self.earlier[:, visit, :visit, None]
             means[:, :, visit] = base[:, :, visit] + known[:, :, 0]
@@ -96,7 +96,7 @@ def draw(
     return Draws(covariates=covariates, earlier=earlier, sd=sd)
 
 
-def bridge(filled: Reals, gap: Reals) -> Reals:
+def bridge(filled: Reals, gap: Flags) -> Reals:
     """Fill gaps between ratings by straight lines, the change before the first being 0.
 
     Parameters
@@ -121,7 +121,8 @@ def redraw_gaps(
     filled: Reals,
     design: Reals,
     last: Whole,
-    gap: Reals,
+    gap: Flags,
+    *,
     parameters: Draws,
     generator: np.random.Generator,
 ) -> None:

@@ -25,8 +25,8 @@ class Status(IntEnum):
 class Estimate:
     """Estimate, standard error, test and interval of one analysis.
 
-    A failed fit has ``nan`` in its numbers, a status that says why, and does not reject: this is
-    the one place where NaN stands for "no number"; summaries count such fits.
+    A failed fit has ``nan`` in its numbers, a status that says why, and does not reject: this
+    is the one place where NaN stands for "no number"; summaries count such fits.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ def failed(status: Status, *, n: int, information: float = 0.0, detail: str = ""
 
 
 def always(status: Status, n: int, detail: str) -> Callable[[Any], Estimate]:
-    """Give an analysis that fails whatever the values, since the participants do not allow it."""
+    """Give an analysis that fails whatever the values, for its participants forbid it."""
     failure = failed(status, n=n, information=n, detail=detail)
     return lambda _: failure
 

@@ -2,11 +2,11 @@
 
 Normal family, identity link; effects of visit, arm and baseline at each visit, strata and sites
 in all. Working correlation independence or exchangeable: with phi = sum r^2 / (N - p), alpha =
-sum over pairs of r_j r_k / phi / (pairs - p) (Liang KY, Zeger SL. Longitudinal data analysis using
-generalized linear models. Biometrika 1986;73:13-22). In small samples residuals are divided by
-I - H_ii (Mancl LA, DeRouen TA. A covariance estimator for GEE with improved small-sample
-properties. Biometrics 2001;57:126-134) and t refers to participants less the columns constant
-within participants.
+sum over pairs of r_j r_k / phi / (pairs - p) (Liang KY, Zeger SL. Longitudinal data analysis
+using generalized linear models. Biometrika 1986;73:13-22). In small samples residuals are
+divided by I - H_ii (Mancl LA, DeRouen TA. A covariance estimator for GEE with improved
+small-sample properties. Biometrics 2001;57:126-134) and t refers to participants less the
+columns constant within participants.
 
 A missing rating is a row of zeros, which adds nothing to any sum. The inverse of the working
 matrix of m visits is (I - a J) / (1 - alpha), a = alpha / (1 + (m - 1) alpha).
@@ -128,7 +128,7 @@ def _robust(
         leverage = design @ bread @ weighted.transpose(0, 2, 1)
         rest = np.eye(design.shape[1]) - leverage
         try:
-            residual = np.linalg.solve(rest, residual[:, :, None])[:, :, 0]
+            residual = np.asarray(np.linalg.solve(rest, residual[:, :, None]))[:, :, 0]
         except np.linalg.LinAlgError:
             return 0.0
     side = weighted @ (bread @ found.contrast)

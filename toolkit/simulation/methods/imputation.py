@@ -2,16 +2,16 @@
 
 Within each arm changes from baseline are multivariate normal given baseline and strata (sites
 are too small for it). Gaps between ratings are filled first, missing at random, by data
-augmentation (Schafer JL. Analysis of incomplete multivariate data. London: Chapman & Hall; 1997);
-each imputation has its own chain. Then, visit by visit after the last rating,
+augmentation (Schafer JL. Analysis of incomplete multivariate data. London: Chapman & Hall;
+1997); each imputation has its own chain. Then, visit by visit after the last rating,
 
     y_t = m_t + sum_{s<t} g_ts (y_s - m_s) + e_t
 
-with m the participant's course of means, g and the variance of e of one arm. In the control arm,
-and ``mar``, both are the own arm's. In the experimental arm g and e are otherwise the control
-arm's, and m is (Carpenter JR, Roger JH, Kenward MG. Analysis of longitudinal trials with protocol
-deviation: a framework for relevant, accessible assumptions, and inference via multiple imputation.
-Journal of Biopharmaceutical Statistics 2013;23:1352-1371)
+with m the participant's course of means, g and the variance of e of one arm. In the control
+arm, and ``mar``, both are the own arm's. In the experimental arm g and e are otherwise the
+control arm's, and m is (Carpenter JR, Roger JH, Kenward MG. Analysis of longitudinal trials
+with protocol deviation: a framework for relevant, accessible assumptions, and inference via
+multiple imputation. Journal of Biopharmaceutical Statistics 2013;23:1352-1371)
 
 - jump to reference: the own arm's up to the last rating, then the control arm's;
 - copy reference: the control arm's throughout;
@@ -91,7 +91,14 @@ def impute(
     arms = []
     for arm in (participants.experimental, ~participants.experimental):
         rows = np.flatnonzero(included & arm)
-        found = _fit_arm(change[rows], design[rows], last[rows], rows, imputation, generator)
+        found = _fit_arm(
+            change[rows],
+            design[rows],
+            last[rows],
+            rows=rows,
+            imputation=imputation,
+            generator=generator,
+        )
         if isinstance(found, Status):
             return found
         arms.append(found)
@@ -115,7 +122,7 @@ def impute(
 def _covariates(
     method: Method, participants: Participants, ratings: Ratings, last: Whole
 ) -> Reals:
-    """Give intercept, baseline and strata, as far as independent among completers of each arm."""
+    """Give intercept, baseline and strata, as far as independent in completers of each arm."""
     n = last.size
     baseline = ratings.baseline - ratings.baseline.mean()
     parts = [np.ones((n, 1)), baseline[:, None]]
@@ -124,7 +131,7 @@ def _covariates(
         parts += [dummies(strata[:, factor]) for factor in range(strata.shape[1])]
     design = np.hstack(parts)
     complete = ratings.included & (last == last.max(initial=0))
-    places = range(design.shape[1])
+    places = list(range(design.shape[1]))
     for arm in (participants.experimental, ~participants.experimental):
         independent = independent_places(design[complete & arm])
         places = [place for place in places if place in independent]
@@ -135,6 +142,7 @@ def _fit_arm(
     change: Reals,
     design: Reals,
     last: Whole,
+    *,
     rows: Whole,
     imputation: Imputation,
     generator: np.random.Generator,
@@ -146,7 +154,7 @@ def _fit_arm(
         parameters = draw(filled, design, last, generator)
         if isinstance(parameters, Status):
             return parameters
-        redraw_gaps(filled, design, last, gap, parameters, generator)
+        redraw_gaps(filled, design, last, gap, parameters=parameters, generator=generator)
     parameters = draw(filled, design, last, generator)
     if isinstance(parameters, Status):
         return parameters

@@ -96,7 +96,7 @@ def fit_logistic(
         kept=kept,
         design=design,
         coefficients=coefficients,
-        covariance=np.linalg.inv(information),
+        covariance=np.asarray(np.linalg.inv(information), dtype=np.float64),
     )
 
 

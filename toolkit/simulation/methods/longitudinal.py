@@ -74,7 +74,14 @@ def look_over_visits(
     method: Mmrm | Gee, participants: Participants, mechanism: Mechanism, until: float
 ) -> Ratings:
     """Give the ratings that a longitudinal analysis looks at."""
-    return seen(method, method.score, method.visits, participants, mechanism, until)
+    return seen(
+        method,
+        method.score,
+        method.visits,
+        participants=participants,
+        mechanism=mechanism,
+        until=until,
+    )
 
 
 def columns_over_visits(
@@ -89,7 +96,7 @@ def columns_over_visits(
     both = rated[arm].any(axis=0) & rated[~arm].any(axis=0)
     at = method.visits.index(method.at)
     arms = (int(rated[arm, at].sum()), int(rated[~arm, at].sum()))
-    kept = both.copy()
+    kept = np.array(both)
     kept[at] = True
     weights = np.zeros(len(method.visits))
     weights[at] = 1.0

@@ -46,8 +46,8 @@ class Imputation:
 class Method:
     """What every analysis is told.
 
-    ``covariates``: strata and site enter as main effects where asked for; ``minimum_site`` pools
-    sites with fewer participants.
+    Strata and site enter as main effects where asked for (times to event: as strata);
+    ``minimum_site`` pools sites with fewer participants.
     """
 
     name: str
@@ -119,7 +119,7 @@ class MannWhitney(Method):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProportionalOdds(Method):
-    """Cumulative logit model of the rating at one visit; log odds ratio of a better category."""
+    """Cumulative logit model of the rating at one visit; log odds ratio of a higher rating."""
 
     score: int
     at: int

@@ -1,9 +1,9 @@
 """Proportional odds: cumulative logit regression of the rating at one visit.
 
 logit P(rating at most j) = cut_j - x'beta; McCullagh P. Regression models for ordinal data.
-Journal of the Royal Statistical Society B 1980;42:109-142. Newton's method with the exact second
-derivatives. Covariates: arm, baseline rating, strata, sites. The estimate is the log odds ratio
-of a higher rating, experimental to control.
+Journal of the Royal Statistical Society B 1980;42:109-142. Newton's method with the exact
+second derivatives. Covariates: arm, baseline rating, strata, sites. The estimate is the log
+odds ratio of a higher rating, experimental to control.
 """
 
 import math

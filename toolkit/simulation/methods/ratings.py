@@ -80,7 +80,7 @@ def score_of(number: int, mechanism: Mechanism) -> Score:
 def events_by_strategy(
     method: Method, participants: Participants, mechanism: Mechanism, until: float
 ) -> dict[str, Reals]:
-    """Give the first known day of an event under each strategy, infinity where there is none."""
+    """Give the first known day of events under each strategy, infinity where there is none."""
     first: dict[str, Reals] = {}
     names = [event.name for event in mechanism.intercurrent]
     for handling in method.handling:
@@ -122,6 +122,7 @@ def seen(
     method: Method,
     number: int,
     visits: tuple[int, ...],
+    *,
     participants: Participants,
     mechanism: Mechanism,
     until: float,

@@ -1,10 +1,10 @@
 """Least squares for one effect: that of the last column, other columns being covariates.
 
-The Cholesky factor of the cross-products of (X, y) holds all that is asked. With X's last column
-the effect, and L its lower factor, the estimate is L[y, effect] / L[effect, effect], the residual
-sum of squares L[y, y]^2, and the variance factor 1 / L[effect, effect]^2.
-Columns that depend on those before them are left out, as SAS and R do; without the effect itself
-there is no answer.
+The Cholesky factor of the cross-products of (X, y) holds all that is asked. With X's last
+column the effect, and L its lower factor, the estimate is L[y, effect] / L[effect, effect], the
+residual sum of squares L[y, y]^2, and the variance factor 1 / L[effect, effect]^2.
+Columns that depend on those before them are left out, as SAS and R do; without the effect
+itself there is no answer.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Combination of analyses of multiply imputed data.
 
-Rubin DB. Multiple imputation for nonresponse in surveys. New York: Wiley; 1987. Degrees of freedom
-by Barnard J, Rubin DB. Small-sample degrees of freedom with multiple imputation. Biometrika
-1999;86:948-955.
+Rubin DB. Multiple imputation for nonresponse in surveys. New York: Wiley; 1987. Degrees of
+freedom by Barnard J, Rubin DB. Small-sample degrees of freedom with multiple imputation.
+Biometrika 1999;86:948-955.
 """
 
 import math

@@ -1,13 +1,13 @@
 """Analyses of a first event: stratified log-rank test and Cox regression on the arm.
 
-Time at risk ends at the event, the horizon, loss, death, or the day of the analysis. Events that
-a handling names change it: composite, the named event counts as the event; hypothetical and while
-on treatment, time after it does not count; principal stratum, the participant is left out.
-A lower hazard speaks for the experimental arm.
+Time at risk ends at the event, the horizon, loss, death, or the day of the analysis. Events
+that a handling names change it: composite, the named event counts as the event; hypothetical
+and while on treatment, time after it does not count; principal stratum, the participant is left
+out. A lower hazard speaks for the experimental arm.
 
-- Log-rank: sum of observed minus expected over strata, hypergeometric variance (Mantel N. Cancer
-  Chemotherapy Reports 1966;50:163-170). The estimate (O - E) / V is Peto's of the log hazard ratio,
-  its standard error one over the root of V.
+- Log-rank: sum of observed minus expected over strata, hypergeometric variance (Mantel N.
+  Cancer Chemotherapy Reports 1966;50:163-170). The estimate (O - E) / V is Peto's of the log
+  hazard ratio, its standard error one over the root of V.
 - Cox: partial likelihood with ties by Efron B. The efficiency of Cox's likelihood function for
   censored data. Journal of the American Statistical Association 1977;72:557-565. With one
   covariate of 0 and 1 each event contributes a Bernoulli variable with success probability

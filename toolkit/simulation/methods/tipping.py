@@ -53,8 +53,8 @@ def tipping_point(
 ) -> TippingPoint:
     """Find the penalty on imputed values at which the conclusion changes.
 
-    The ratings are imputed once and the penalties added to the same draws, so that rows differ by
-    the penalty alone.
+    The ratings are imputed once and the penalties added to the same draws, so that rows differ
+    by the penalty alone.
 
     Parameters
     ----------

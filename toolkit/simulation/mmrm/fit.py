@@ -86,6 +86,7 @@ def fit_mmrm(
 
     Examples
     --------
+    >>> import numpy as np
     >>> rng = np.random.default_rng(4)
     >>> score = rng.normal(20, 4, size=60)
     >>> drug = np.arange(60) % 2 == 1

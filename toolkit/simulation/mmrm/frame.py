@@ -129,9 +129,7 @@ class Frame:
         return row
 
     def difference(self, arm: int, by_visit: Reals) -> Reals:
-        """Write a difference of an arm to the control one, weighted over visits, as a
-        contrast.
-        """
+        """Write a difference to the control arm, weighted over visits, as a contrast."""
         row = np.zeros(len(self.names))
         places = np.array(self.rows["arm"]).reshape(len(self.arms) - 1, -1)
         row[places[arm - 1]] = by_visit

@@ -5,17 +5,17 @@ the covariance parameters (observed or expected), L a contrast of l rows.
 
 Satterthwaite, one row: df = 2 v^2 / (g'A g) with v = L Phi L', g_j = -L Phi P_j Phi L'. Several
 rows: rows of the eigenvectors of L Phi L' are tested singly, with df_k each, and the mean of
-their t^2 has l and 2 E / (E - l) degrees of freedom, E the sum of df_k / (df_k - 2) over df_k >
-2 (Fai and Cornelius).
+their t^2 has l and 2 E / (E - l) degrees of freedom, E the sum of df_k / (df_k - 2) over those
+above 2 (Fai and Cornelius).
 
 Kenward-Roger: Phi_A = Phi + 2 Phi (sum_jk A_jk [Q_jk - P_j Phi P_k - R_jk / 4]) Phi with
 Q_jk = sum X'W V_j W V_k W X and R_jk = sum X'W V_jk W X. ``kenward_roger`` takes R with the
-parameters that `toolkit.simulation.mmrm.structures` names, those of SAS; ``kenward_roger_linear``
-leaves R out (``DDFM=KR(LINEAR)`` of SAS, and "Kenward-Roger-Linear" of R's mmrm but for its other
-parameters of non-linear structures). The two are one for linear structures, the unstructured
-matrix among them. The statistic is lambda / l times the Wald statistic in Phi_A; lambda and the
-degrees of freedom m follow from A1 and A2 as in section 2 of the paper. For one row lambda is 1
-and m is the Satterthwaite number.
+parameters that `toolkit.simulation.mmrm.structures` names, those of SAS, and is DDFM=KR there;
+``kenward_roger_linear`` leaves R out, DDFM=KR(LINEAR). For linear structures, the unstructured
+matrix among them, the two are one. R's mmrm has other parameters, hence other numbers except for
+its "Kenward-Roger-Linear" of the unstructured matrix. The statistic is lambda / l times the Wald
+statistic in Phi_A; lambda and the degrees of freedom m follow from A1 and A2 as in section 2 of
+the paper. For one row lambda is 1 and m is the Satterthwaite number.
 
 ``between_within``: as in R's mmrm. Contrasts that the covariates constant within participants
 have a part in get (participants - such columns), others (ratings - participants - other
@@ -24,13 +24,15 @@ columns). ``residual``: ratings less coefficients.
 The robust ("sandwich", empirical) covariance matrix is Phi [sum X'W r r'W X] Phi, with no small
 sample correction, EMPIRICAL of SAS.
 
-References ---------- Kenward MG, Roger JH. Small sample inference for fixed effects from
-restricted maximum likelihood. Biometrics 1997;53(3):983-997. doi:10.2307/2533558. Fai AHT,
-Cornelius PL. Approximate F-tests of multiple degree of freedom hypotheses in generalized least
-squares analyses of unbalanced split-plot experiments. Journal of Statistical Computation and
-Simulation 1996;54(4):363-378. doi:10.1080/00949659608811740. Liang KY, Zeger SL. Longitudinal
-data analysis using generalized linear models. Biometrika 1986;73(1):13-22.
-doi:10.1093/biomet/73.1.13.
+References
+----------
+Kenward MG, Roger JH. Small sample inference for fixed effects from restricted maximum
+likelihood. Biometrics 1997;53(3):983-997. doi:10.2307/2533558.
+Fai AHT, Cornelius PL. Approximate F-tests of multiple degree of freedom hypotheses in
+generalized least squares analyses of unbalanced split-plot experiments. Journal of Statistical
+Computation and Simulation 1996;54(4):363-378. doi:10.1080/00949659608811740.
+Liang KY, Zeger SL. Longitudinal data analysis using generalized linear models. Biometrika
+1986;73(1):13-22. doi:10.1093/biomet/73.1.13.
 """
 
 from __future__ import annotations

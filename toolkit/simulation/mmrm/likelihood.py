@@ -1,7 +1,7 @@
 r"""The restricted likelihood of a mixed model for repeated measures, with its derivatives.
 
-Participant i has ratings y_i at the visits O_i, covariates X_i, and covariance V_i, the rows and
-columns O_i of one matrix Sigma(theta). With W_i = V_i^-1, H = sum X_i'W_i X_i, Phi = H^-1,
+Participant i has ratings y_i at the visits O_i, covariates X_i, and covariance V_i, the rows
+and columns O_i of one matrix Sigma(theta). With W_i = V_i^-1, H = sum X_i'W_i X_i, Phi = H^-1,
 r_i = y_i - X_i b and b = Phi sum X_i'W_i y_i,
 
     -2 log L = sum log\|V_i\| + log\|H\| + sum r_i'W_i r_i + (N - p) log 2 pi .
@@ -9,19 +9,21 @@ r_i = y_i - X_i b and b = Phi sum X_i'W_i y_i,
 (maximum likelihood leaves out log\|H\| and the p). For each pattern of missing visits let n be
 its participants, E the sum of r_i r_i' and F that of X_i Phi X_i', and V_j = dV/d theta_j. Then
 
-    gradient of -log L    1/2 sum tr(V_j C),   C = n W - W (E + F) W
-    observed Hessian      sum tr(V_j W V_k [U - n W / 2]) - m_j'Phi m_k - 1/2 tr(Phi P_j Phi P_k)
-                          + 1/2 sum tr(V_jk C),                 U = W (E + F) W
-    expected Hessian      sum tr(V_j W V_k [n W / 2 - W F W]) + 1/2 tr(Phi P_j Phi P_k)
+    gradient of -log L   1/2 sum tr(V_j C),   C = n W - W (E + F) W
+    observed Hessian     sum tr(V_j W V_k [U - n W / 2]) - m_j'Phi m_k - 1/2 tr(Phi P_j Phi P_k)
+                         + 1/2 sum tr(V_jk C),                 U = W (E + F) W
+    expected Hessian     sum tr(V_j W V_k [n W / 2 - W F W]) + 1/2 tr(Phi P_j Phi P_k)
 
 with m_j = sum X_i'W_i V_j W_i r_i and P_j = -sum X_i'W_i V_j W_i X_i. For maximum likelihood F
 and the terms in P are left out.
 
-References ---------- Lindstrom MJ, Bates DM. Newton-Raphson and EM algorithms for linear
-mixed-effects models for repeated-measures data. Journal of the American Statistical Association
-1988;83(404):1014-1022. doi:10.1080/01621459.1988.10478693. Kenward MG, Roger JH. Small sample
-inference for fixed effects from restricted maximum likelihood. Biometrics 1997;53(3):983-997.
-doi:10.2307/2533558.
+References
+----------
+Lindstrom MJ, Bates DM. Newton-Raphson and EM algorithms for linear mixed-effects models for
+repeated-measures data. Journal of the American Statistical Association
+1988;83(404):1014-1022. doi:10.1080/01621459.1988.10478693.
+Kenward MG, Roger JH. Small sample inference for fixed effects from restricted maximum
+likelihood. Biometrics 1997;53(3):983-997. doi:10.2307/2533558.
 """
 
 from __future__ import annotations

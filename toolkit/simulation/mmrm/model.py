@@ -111,9 +111,7 @@ class MixedModel:
 
     @property
     def bic(self) -> float:
-        """Schwarz's criterion, of participants with a rating (SAS counts those without,
-        too).
-        """
+        """Schwarz's criterion; SAS counts participants without a rating, too."""
         number = self.fit.data.participants
         return -2.0 * self.log_likelihood + float(np.log(number)) * self._parameters
 
@@ -170,9 +168,7 @@ class MixedModel:
         return self._test(np.stack([self._named(row) for row in rows]), label)
 
     def tests(self) -> tuple[JointTest, ...]:
-        """Test each term of the model: no difference at any visit, the same at all, no
-        slope.
-        """
+        """Test each term: no difference at any visit, the same at all, no slope."""
         frame = self.frame
         results = []
         if len(frame.arms) > 1:
@@ -255,9 +251,7 @@ class MixedModel:
         return self._contrast(frame.difference(frame.arms.index(str(name)), by_visit), label)
 
     def differences(self) -> tuple[Contrast, ...]:
-        """Estimate differences to the control arm at each visit where both arms have
-        ratings.
-        """
+        """Estimate differences to the control arm at visits where both have ratings."""
         frame, empty = self.frame, set(self.frame.empty())
         return tuple(
             self.difference(visit, arm)

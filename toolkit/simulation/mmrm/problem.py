@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from toolkit.simulation.mmrm.structures import Reals
 
 DEPENDENT = 1e-9
-"""Share of a column's length left after the columns before it, below which it says nothing new."""
+"""Share of a column's length, left after earlier columns, below which it says nothing new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

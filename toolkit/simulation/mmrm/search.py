@@ -89,7 +89,8 @@ def search(data: Problem, form: Structure, criterion: Criterion) -> Found | Fail
     """
     point = evaluate(data, form, form.start(start(data, criterion)), criterion)
     if point is None:
-        return _failure(form, Status.NOT_POSITIVE_DEFINITE, "no positive definite start was found")
+        detail = "no positive definite start was found"
+        return _failure(form, Status.NOT_POSITIVE_DEFINITE, detail)
     damping = 0.0
     for steps in range(MOST_STEPS):
         bend = curvature(data, form, point, criterion)
@@ -137,8 +138,7 @@ def _accepted(
     bend = curvature(data, form, point, criterion)
     if _singular(point.sigma) or not positive_definite(bend.observed):
         return _failure(
-            form, Status.NOT_POSITIVE_DEFINITE, "the covariance matrix is singular at the
-            maximum"
+            form, Status.NOT_POSITIVE_DEFINITE, "the covariance matrix is singular at its best"
         )
     return Found(point=point, curvature=bend, steps=steps)
 

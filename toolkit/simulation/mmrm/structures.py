@@ -148,9 +148,7 @@ class Scaled:
         return np.eye(self.visits) + np.tensordot(rho, first, 1), first, second
 
     def _scale(self, variances: Reals) -> tuple[Reals, Reals]:
-        """Compute products of two standard deviations, and the powers of each variance in
-        them.
-        """
+        """Compute products of two deviations, and the powers of each variance in them."""
         visits = self.visits
         if not self.heterogeneous:
             return np.full((visits, visits), variances[0]), np.ones((1, visits, visits))
