@@ -65,6 +65,7 @@ from toolkit.checks import (
     c058_events_asked,
     c059_consent_first,
     c060_concomitant,
+    c061_simulation,
 )
 
 if TYPE_CHECKING:
@@ -131,4 +132,5 @@ RULES: tuple[Rule, ...] = (
     c058_events_asked.RULE,
     c059_consent_first.RULE,
     c060_concomitant.RULE,
+    c061_simulation.RULE,
 )

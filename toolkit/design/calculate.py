@@ -23,7 +23,6 @@ from toolkit.design.risks import (
 )
 from toolkit.design.sensitivity import write_curve, write_table
 from toolkit.design.shared import give_shared
-from toolkit.design.simulation.recorded import write_simulation
 from toolkit.design.size import write_size
 from toolkit.design.troubles import Troubles
 from toolkit.spec.planning import PowerTarget
@@ -107,7 +106,11 @@ def calculate(source: ProtocolFolder) -> Record:
     with troubles.at("multiplicity", doing="the power of all tests together"):
         write_multiplicity(ledger, protocol, models)
     troubles.stop()
-    write_simulation(ledger, source)
+    if protocol.simulation is not None:
+        # Few protocols are simulated, and none but these should wait for the import.
+        from toolkit.design.simulation.recorded import write_simulation  # noqa: PLC0415
+
+        write_simulation(ledger, source)
     return ledger.close(source.name, source.digest)
 
 

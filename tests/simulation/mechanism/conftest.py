@@ -22,6 +22,7 @@ from toolkit.simulation.mechanism.description import (
     Stratum,
     TimeToEvent,
 )
+from toolkit.simulation.mechanism.generation import Prepared, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,3 +139,9 @@ def rich() -> Callable[..., Mechanism]:
 def generator() -> np.random.Generator:
     """Return a seeded source of random numbers."""
     return np.random.Generator(np.random.Philox(key=8))
+
+
+@pytest.fixture(scope="session")
+def prepared_rich() -> Prepared:
+    """Return the rich mechanism, prepared once."""
+    return prepare(make_rich())

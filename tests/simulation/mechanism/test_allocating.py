@@ -58,7 +58,7 @@ def test_all_orders_of_a_block_are_equally_likely(generator: np.random.Generator
 
 
 def test_block_sizes_are_drawn_alike(generator: np.random.Generator) -> None:
-    # A block of four starting a cell gives two alike first arms one time in three, of two never.
+    # The first two arms of a block of four are alike one time in three, of one of two never.
     allocation = Allocation(method="permuted_blocks", block_sizes=(2, 4))
     cells = 9000
     cell = (np.repeat(np.arange(cells), 2), cells)

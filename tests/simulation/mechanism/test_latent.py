@@ -110,15 +110,6 @@ def test_severity_is_the_standardised_mean_of_the_first_score(
     assert severity == pytest.approx(mean / root)
 
 
-def test_a_skewness_that_the_correlations_do_not_allow_names_the_score(
-    score: Callable[..., Any], mechanism: Callable[..., Any]
-) -> None:
-    below = ((-0.6,), (0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0))
-    far = score(correlation=covariance.unstructured(below), skew=3.0)
-    with pytest.raises(ArgumentError, match="least correlation of score zan must be above"):
-        latent.prepare_latent(mechanism(scores=(far,)))
-
-
 def test_normal_correlations_that_are_no_matrix_name_the_score(
     score: Callable[..., Any], mechanism: Callable[..., Any]
 ) -> None:

@@ -44,16 +44,16 @@ def test_sites_recruit_at_their_rates_from_their_opening(
     generator: np.random.Generator,
 ) -> None:
     recruitment = Recruitment(opening=OPENING, rate=1.0)
-    horizon, counts = 200.0, np.zeros((2000, 3))
+    horizon, counts = 200.0, np.zeros((800, 3))
     for row in counts:
         day, site = come(recruitment, RATES, 260, generator)
         assert day[-1] > horizon
         row[:] = np.bincount(site[day <= horizon], minlength=3)
     expected = RATES * (horizon - np.array(OPENING))
     # Poisson counts: variance as large as the mean, sites independent.
-    assert counts.mean(axis=0) == pytest.approx(expected, abs=4 * np.sqrt(expected / 2000))
-    assert counts.var(axis=0) == pytest.approx(expected, rel=0.15)
-    assert abs(np.corrcoef(counts.T)[0, 1]) < 0.09
+    assert counts.mean(axis=0) == pytest.approx(expected, abs=4 * np.sqrt(expected.max() / 800))
+    assert counts.var(axis=0) == pytest.approx(expected, rel=0.2)
+    assert abs(np.corrcoef(counts.T)[0, 1]) < 0.14
 
 
 def test_gaps_of_one_site_are_exponential(generator: np.random.Generator) -> None:

@@ -26,7 +26,8 @@ def fev() -> dict[str, Any]:
         wide = list(csv.DictReader(file))
     rows = [(row, visit) for row in wide for visit in VISITS]
     table: dict[str, Any] = {
-        name: np.array([row[name] for row, _ in rows]) for name in ("participant", "arm", "race")
+        name: np.array([row[name] for row, _ in rows])
+        for name in ("participant", "arm", "race")
     }
     table["visit"] = np.array([visit for _, visit in rows])
     table["y"] = np.array([float(row[visit] or "nan") for row, visit in rows])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from scipy import linalg, optimize, stats
+from scipy import linalg, stats
 
 from toolkit.simulation.mmrm import Fit, fit_arrays, inference
 
@@ -20,7 +20,7 @@ T = 3
 APART = np.abs(np.subtract.outer(np.arange(T), np.arange(T)))
 
 
-def data(seed: int = 5, n: int = 36) -> tuple[Array, Array, Array]:
+def data(seed: int = 5, n: int = 22) -> tuple[Array, Array, Array]:
     rng = np.random.default_rng(seed)
     treated = np.arange(n) % 2
     baseline = rng.normal(size=n)
@@ -144,15 +144,14 @@ def test_every_number_follows_from_the_definitions(name: Any) -> None:
     fit = fit_arrays(RESPONSE, CROSSED, COMMON, covariance=name)
     assert isinstance(fit, Fit)
     theta = fit.found.point.parameters
-    best = optimize.minimize(lambda x: solved(x, name)[0], theta, method="BFGS")
-    assert best.fun == pytest.approx(-fit.log_likelihood, abs=1e-9)
-    assert solved(theta, name)[0] == pytest.approx(best.fun, abs=1e-9)
+    assert solved(theta, name)[0] == pytest.approx(-fit.log_likelihood, abs=1e-9)
 
     def slope(x: Array) -> Array:
         return gradient(lambda y: solved(y, name)[0], x, 1e-3)
 
     assert slope(theta) == pytest.approx(np.zeros(len(theta)), abs=1e-6)
     observed = gradient(slope, theta, 1e-3)
+    assert np.linalg.eigvalsh(observed)[0] > 0.0
     _, beta, phi = solved(theta, name)
     last = np.zeros(P)
     last[3 * T - 2] = 1.0
@@ -239,15 +238,15 @@ def test_the_robust_matrix_sums_squared_scores_of_participants() -> None:
 
 
 def test_maximum_likelihood_is_the_maximum_of_the_plain_likelihood() -> None:
-    fit = fit_arrays(RESPONSE, CROSSED, COMMON, covariance="cs_h", method="ML")
+    fit = fit_arrays(RESPONSE, CROSSED, COMMON, covariance="ar1", method="ML")
     assert isinstance(fit, Fit)
 
     def plain(theta: Array) -> float:
-        _, beta, _ = solved(theta, "cs_h")
+        _, beta, _ = solved(theta, "ar1")
         return -sum(
             float(
                 stats.multivariate_normal.logpdf(
-                    rating, rows @ beta, full(theta, "cs_h")[np.ix_(seen, seen)]
+                    rating, rows @ beta, full(theta, "ar1")[np.ix_(seen, seen)]
                 )
             )
             for rating, rows, seen in SUBJECTS

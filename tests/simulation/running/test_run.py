@@ -14,7 +14,7 @@ import pytest
 
 from toolkit.errors import ArgumentError
 from toolkit.simulation.running.crews import Alone, Processes, _one_thread_each
-from toolkit.simulation.running.run import SIZE, crew, kept, run
+from toolkit.simulation.running.run import crew, run
 from toolkit.simulation.running.task import Task, WorkerError
 
 if TYPE_CHECKING:
@@ -239,17 +239,6 @@ def test_a_worker_of_another_version_is_refused(standin: ModuleType) -> None:
     )
     with pytest.raises(WorkerError, match="another version of the toolkit"):
         next(Alone().results(iter([task])))
-
-
-def test_what_is_kept_is_counted_as_far_as_it_is_unbroken(
-    standin: ModuleType, tmp_path: Path
-) -> None:
-    asked: dict[str, Any] = {"seed": 1, "function": standin.rows, "store": tmp_path}
-    assert kept(standin.Tiny(), **asked) == 0
-    run(standin.Tiny(), replicates=3 * SIZE, **asked)
-    assert kept(standin.Tiny(), **asked) == 3 * SIZE
-    blocks(tmp_path)[1].unlink()
-    assert kept(standin.Tiny(), **asked) == SIZE
 
 
 @pytest.mark.parametrize(

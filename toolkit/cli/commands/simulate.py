@@ -84,8 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--save",
         action="store_true",
-        help="write simulation.json also with another seed, or with fewer replicates, than the "
-        "protocol has",
+        help="write simulation.json even with fewer trials than the protocol asks for",
     )
     parser.add_argument("--json", action="store_true", help="write all measures as JSON")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -98,27 +97,31 @@ def run(options: argparse.Namespace) -> int:
     _check(options, workers)
     from toolkit.design.simulation.results import scenarios
 
-    chosen = _chosen(options, place.name, scenarios(place))
-    store = options.store or Path("output") / place.name / BLOCKS
+    chosen = _chosen(options, scenarios(place))
     if options.list:
-        _show_list(options, chosen, store)
+        _show_list(options, chosen, place)
         return DONE
+    store = options.store or Path("output") / place.name / BLOCKS
     from toolkit.simulation.running.run import crew
 
+    found: Results = []
+    left = ""
     with crew(workers, options.scheduler) as everybody:
-        found = [
-            (
-                one,
-                _simulated(options, one, f"{one.id} ({at} of {len(chosen)})", store, everybody),
-            )
-            for at, one in enumerate(chosen, start=1)
-        ]
-    saved = _save(options, place, found)
+        for one in chosen:
+            words = f"{one.id} ({len(found) + 1} of {len(chosen)})"
+            summary = _simulated(options, one, words, store, everybody)
+            # At once, so that whoever stops the command keeps what is finished.
+            left = _save(options, place, one, summary) or left
+            found.append((one, summary))
     if options.json:
-        result_json(_plain(options, place.name, found, saved))
+        result_json(_plain(options, place.name, found))
     else:
         result(_table(found))
     say(f"toolkit: trials are kept in {store}")
+    if left:
+        say(f"toolkit: simulation.json is left as it is: {left}")
+    else:
+        say(f"toolkit: summary written into simulation.json in {place}")
     return DONE
 
 
@@ -153,16 +156,8 @@ def _check(options: argparse.Namespace, workers: int) -> None:
         raise CommandLineError(message) from error
 
 
-def _chosen(
-    options: argparse.Namespace, name: str, known: Sequence[Scenario]
-) -> list[Scenario]:
+def _chosen(options: argparse.Namespace, known: Sequence[Scenario]) -> list[Scenario]:
     """Return the scenarios that the command line means, in the order of the protocol."""
-    if not known:
-        message = (
-            f"{name} does not say what to simulate: it has no section `simulation`; "
-            "see `toolkit guide simulate`"
-        )
-        raise CommandLineError(message)
     ids = [one.id for one in known]
     for wanted in options.scenario or ():
         if wanted not in ids:
@@ -170,27 +165,37 @@ def _chosen(
     return [one for one in known if not options.scenario or one.id in options.scenario]
 
 
-def _show_list(options: argparse.Namespace, chosen: Sequence[Scenario], store: Path) -> None:
-    """Print the scenarios, and how many trials of each are kept."""
+def _show_list(options: argparse.Namespace, chosen: Sequence[Scenario], place: Path) -> None:
+    """Print the scenarios, and how many trials of each simulation.json holds."""
     from toolkit.design.report import table
-    from toolkit.design.simulation.truth import with_truth
-    from toolkit.simulation.running.run import kept
+    from toolkit.design.simulation.results import read_results
 
-    there = [
-        kept(with_truth(one).plan, seed=_seed(options, one), store=store) for one in chosen
-    ]
+    results = read_results(place)
+    saved: dict[str, int | str] = {}
+    for one in chosen:
+        current = results.of(one)
+        there = "stale" if one.id in results.scenarios else "none"
+        saved[one.id] = current.replicates if current else there
     if options.json:
         listed = [
-            {"id": one.id, "title": one.title, "replicates": one.replicates, "kept": trials}
-            for one, trials in zip(chosen, there, strict=True)
+            {
+                "id": one.id,
+                "title": one.title,
+                "replicates": one.replicates,
+                "saved": saved[one.id],
+            }
+            for one in chosen
         ]
         result_json({"scenarios": listed})
         return
     rows = [
-        [one.id, f"{one.replicates:,}", f"{trials:,}", one.title]
-        for one, trials in zip(chosen, there, strict=True)
+        [one.id, f"{one.replicates:,}", _counted(saved[one.id]), one.title] for one in chosen
     ]
-    result(table(["scenario", "replicates", "kept", "title"], rows, right=[1, 2]))
+    result(table(["scenario", "replicates", "saved", "title"], rows, right=[1, 2]))
+
+
+def _counted(saved: int | str) -> str:
+    return saved if isinstance(saved, str) else f"{saved:,}"
 
 
 def _seed(options: argparse.Namespace, one: Scenario) -> int:
@@ -256,30 +261,19 @@ class _Watcher:
         say(f"toolkit: {text}")
 
 
-def _save(options: argparse.Namespace, place: Path, found: Results) -> Path | None:
-    """Write the summary into the protocol's folder; return its path where that was done."""
+def _save(options: argparse.Namespace, place: Path, one: Scenario, found: Summary) -> str:
+    """Write a summary into the protocol's folder; where it is not wanted, say why."""
     from toolkit.design.simulation.results import write_results
 
-    if not options.save:
-        why = next((text for one, got in found if (text := _lesser(options, one, got))), "")
-        if why:
-            say(f"toolkit: simulation.json is left as it is: {why}; --save writes it anyway")
-            return None
+    if _seed(options, one) != one.seed:
+        return f"the protocol's seed is {one.seed}"
+    if found.replicates < one.replicates and not options.save:
+        return f"the protocol asks for {one.replicates:,} trials; --save keeps fewer"
     try:
-        path = write_results(place, found)
+        write_results(place, [(one, found)])
     except OSError as error:
         message = f"cannot write the summary into {place}: {error.strerror}"
         raise CommandLineError(message) from error
-    say(f"toolkit: written: {path}")
-    return path
-
-
-def _lesser(options: argparse.Namespace, one: Scenario, found: Summary) -> str:
-    """Say why a result is not the one that the protocol asks for; nothing when it is."""
-    if _seed(options, one) != one.seed:
-        return f"the protocol's seed is {one.seed}"
-    if found.replicates < one.replicates:
-        return f"the protocol asks for {one.replicates:,} replicates"
     return ""
 
 
@@ -338,15 +332,12 @@ def _row(one: Scenario, summary: Summary) -> list[str]:
     ]
 
 
-def _plain(
-    options: argparse.Namespace, name: str, found: Results, saved: Path | None
-) -> dict[str, Any]:
+def _plain(options: argparse.Namespace, name: str, found: Results) -> dict[str, Any]:
     """Return everything as JSON has it."""
     from toolkit.simulation.running.identity import digest
 
     return {
         "protocol": name,
-        "saved": None if saved is None else str(saved),
         "scenarios": [
             {
                 "id": one.id,

@@ -40,7 +40,7 @@ class Assumed:
         Whether the arms are the same in everything else that could bear on a rating or an
         event: the control arm's losses and events, and no knowledge of the arm.
     kept
-        Scores already described in other scenarios of the same protocol, by what they depend on.
+        Scores already described in other scenarios of this protocol, by what they depend on.
     """
 
     protocol: Protocol

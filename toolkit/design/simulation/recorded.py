@@ -48,7 +48,7 @@ class _Writer:
             *dict.fromkeys(f"assumptions.{name}" for name in names),
         )
 
-    def write(  # noqa: PLR0913 - what the ledger asks of a quantity
+    def write(
         self,
         name: str,
         value: Value,
@@ -92,7 +92,7 @@ def write_simulation(ledger: Ledger, source: ProtocolFolder) -> None:
     writer = _Writer(ledger, source)
     for scenario, summary in fresh:
         _scenario(writer, scenario, summary)
-    _grid(writer, simulation, dict((one.id, found) for one, found in fresh), source)
+    _grid(writer, simulation, {one.id: found for one, found in fresh}, source)
     _trajectory(writer, results, asked)
 
 

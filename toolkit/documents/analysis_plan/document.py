@@ -20,6 +20,7 @@ from toolkit.documents.analysis_plan import (
 )
 from toolkit.documents.analysis_plan.pointers import settled
 from toolkit.documents.packet.compose import compose
+from toolkit.documents.simulation import report
 
 if TYPE_CHECKING:
     from toolkit.documents.content import Document
@@ -56,5 +57,6 @@ def _parts(kit: Kit) -> tuple[Part, ...]:
         *principles.parts(kit),
         *analyses.parts(kit),
         *shells.parts(kit),
+        *report.parts(kit),
     )
     return settled(kit, (*made, items.item_table(made)))

@@ -47,6 +47,7 @@ look had been planned as the only analysis.
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,8 +85,13 @@ def row_type(plan: Plan) -> np.dtype[np.void]:
     numpy.dtype
         The fields listed at the head of this module.
     """
-    tests = (len(plan.tests),)
-    stages = (len(plan.looks) + 1,)
+    return _row_type(len(plan.tests), len(plan.looks) + 1, len(plan.feasibility))
+
+
+@lru_cache(maxsize=256)
+def _row_type(many: int, analyses: int, criteria: int) -> np.dtype[np.void]:
+    """Describe the row of a trial with so many tests, stages and criteria."""
+    tests, stages = (many,), (analyses,)
     return np.dtype(
         [
             ("stage", "i2"),
@@ -106,7 +112,7 @@ def row_type(plan: Plan) -> np.dtype[np.void]:
             ("safety_look", "i2"),
             ("safety_day", "f8"),
             ("safety_enrolled", "i4"),
-            ("feasibility", "f8", (len(plan.feasibility),)),
+            ("feasibility", "f8", (criteria,)),
             ("estimate", "f8", tests),
             ("se", "f8", tests),
             ("df", "f8", tests),
@@ -135,17 +141,23 @@ def blank(plan: Plan) -> np.void:
     numpy.void
         A row to be filled: no stage held, nothing rejected, numbers that are not there NaN.
     """
-    rows = np.zeros(1, dtype=row_type(plan))
-    row: np.void = rows[0]
-    row["stage"] = row["safety_look"] = row["safety_enrolled"] = NONE
-    row["stage_status"] = row["covered"] = NONE
-    row["safety_day"] = np.inf
+    row: np.void = _blank(row_type(plan)).copy()[0]
+    return row
+
+
+@lru_cache(maxsize=256)
+def _blank(kind: np.dtype[np.void]) -> NDArray[np.void]:
+    """Make the row of which nothing is known, to be copied."""
+    rows = np.zeros(1, dtype=kind)
+    for name in ("stage", "safety_look", "safety_enrolled", "stage_status", "covered"):
+        rows[name] = NONE
+    rows["safety_day"] = np.inf
     for name in (
         *("sd", "stage_day", "stage_information", "stage_bound", "stage_z", "feasibility"),
         *("estimate", "se", "df", "statistic", "p"),
     ):
-        row[name] = np.nan
-    return row
+        rows[name] = np.nan
+    return rows
 
 
 def rejected(rows: NDArray[np.void]) -> NDArray[np.bool_]:

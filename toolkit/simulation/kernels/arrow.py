@@ -40,12 +40,11 @@ from toolkit.simulation.kernels.codes import (
     EMPTY_ARM,
     HALVINGS,
     ITERATIONS,
+    LARGEST_SHRINKAGE,
     LAST_GRADIENT,
     NOT_CONVERGED,
     NOT_POSITIVE_DEFINITE,
-    OK,
     SETTLED,
-    LARGEST_SHRINKAGE,
     STEPS,
     TOO_FEW,
 )
@@ -84,6 +83,31 @@ def arrow_fit(
     results
         Numbers of a failed fit are NaN.
     """
+    partial = space.partial
+    solved = space.solved
+    height = space.height
+    rho = space.rho
+    inner = space.inner
+    mixed = space.mixed
+    squares = space.squares
+    slopes = space.slopes
+    degrees = space.degrees
+    scale = space.scale
+    shrunk = space.shrunk
+    ones = space.ones
+    loads = space.weights
+    tau = space.tau
+    effect = space.effect
+    pull = space.pull
+    residual = space.residual
+    vector = space.vector
+    least = space.least
+    change = space.change
+    rotated = space.rotated
+    hessian = space.hessian
+    gradient = space.gradient
+    root = space.root
+    step = space.step
     for i in range(results.shape[0]):
         results[i] = math.nan
     visits = weights.shape[0]
@@ -96,43 +120,43 @@ def arrow_fit(
             t,
             contrast,
             common,
-            space.partial,
-            space.solved,
-            space.height,
-            space.rho,
-            space.inner,
-            space.mixed,
-            space.squares,
-            space.slopes,
+            partial,
+            solved,
+            height,
+            rho,
+            inner,
+            mixed,
+            squares,
+            slopes,
         ):
             return EMPTY_ARM
-        degrees = counts[t] - crossed
-        space.degrees[t] = degrees
+        participants = counts[t] - crossed
+        degrees[t] = participants
         row = t * (t + 1) // 2
         for s in range(t):
-            space.scale[row + s] = degrees
-        space.scale[row + t] = 0.5 * degrees
-        space.shrunk[t] = 1.0
-        space.ones[0, t] = 1.0
-        space.weights[0, t] = weights[t]
+            scale[row + s] = participants
+        scale[row + t] = 0.5 * participants
+        shrunk[t] = 1.0
+        ones[0, t] = 1.0
+        loads[0, t] = weights[t]
     logarithm = start(
         visits,
         common,
-        space.degrees,
-        space.inner,
-        space.mixed,
-        space.squares,
-        space.ones,
-        space.slopes,
-        space.weights,
-        space.tau,
-        space.effect,
-        space.pull,
-        space.residual,
-        space.vector,
-        space.least,
-        space.change,
-        space.rotated,
+        degrees,
+        inner,
+        mixed,
+        squares,
+        ones,
+        slopes,
+        loads,
+        tau,
+        effect,
+        pull,
+        residual,
+        vector,
+        least,
+        change,
+        rotated,
     )
     if not math.isfinite(logarithm):
         return NOT_POSITIVE_DEFINITE
@@ -145,13 +169,13 @@ def arrow_fit(
     value = arrow_likelihood(here, visits, common, False, space)
     for iteration in range(STEPS):
         decrement = newton_step(
-            space.hessian,
-            space.gradient,
-            space.scale,
+            hessian,
+            gradient,
+            scale,
             visits * (visits + 1) // 2,
-            space.root,
-            space.least,
-            space.step,
+            root,
+            least,
+            step,
         )
         if not decrement < math.inf:
             return NOT_POSITIVE_DEFINITE
@@ -160,19 +184,19 @@ def arrow_fit(
         trial = math.inf
         fall = 0.0
         for _ in range(HALVINGS):
-            whitening_of_step(space.step, visits, share, space.change)
+            whitening_of_step(step, visits, share, change)
             fall = whiten(
                 here,
                 visits,
                 common,
-                space.degrees,
-                space.mixed,
-                space.squares,
-                space.ones,
-                space.slopes,
-                space.weights,
-                space.change,
-                space.rotated,
+                degrees,
+                mixed,
+                squares,
+                ones,
+                slopes,
+                loads,
+                change,
+                rotated,
             )
             trial = fall + arrow_likelihood(1 - here, visits, common, last, space)
             if trial <= value or last:
@@ -183,13 +207,13 @@ def arrow_fit(
         here = 1 - here
         value = trial - fall
         logarithm += fall
-        if last and _at_rest(space.scale, space.gradient, visits * (visits + 1) // 2):
+        if last and _at_rest(scale, gradient, visits * (visits + 1) // 2):
             results[ITERATIONS] = iteration + 1.0
             results[CRITERION] = value + logarithm
             return arrow_inference(here, visits, common, adjust, expected, space, results)
         for t in range(visits):
-            space.shrunk[t] *= space.change[t, t]
-            if space.shrunk[t] > LARGEST_SHRINKAGE:
+            shrunk[t] *= change[t, t]
+            if shrunk[t] > LARGEST_SHRINKAGE:
                 return NOT_POSITIVE_DEFINITE
     return NOT_CONVERGED
 

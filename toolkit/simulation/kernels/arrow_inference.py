@@ -69,71 +69,89 @@ def arrow_inference(
 
     The Hessian at this point is in the space, with exact traces.
     """
-    parameters = visits * (visits + 1) // 2
     weights = space.weights[here]
     ones = space.ones[here]
-    toward = space.vector
+    vector = space.vector
+    rho = space.rho
+    inner = space.inner
+    tau = space.tau
+    pull = space.pull
+    kap = space.kap
+    phi = space.phi
+    omega = space.omega
+    slopes = space.slopes
+    effect = space.effect
+    height = space.height
+    gradient = space.gradient
+    excess = space.excess
+    shared = space.shared
+    scale = space.scale
+    hessian = space.hessian
+    least = space.least
+    step = space.step
+    inverse = space.inverse
+    product = space.product
+    left = space.left
+    parameters = visits * (visits + 1) // 2
     _contrast_field(
         weights,
         ones,
         visits,
         common,
-        space.rho,
-        space.inner,
-        space.tau,
-        space.pull,
-        space.vector,
-        space.kap,
-        space.phi,
-        space.omega,
+        rho,
+        inner,
+        tau,
+        pull,
+        vector,
+        kap,
+        phi,
+        omega,
     )
     estimate = 0.0
     variance = 0.0
     for i in range(common):
         # u = -tau^-1 kap, hence kap'tau^-1 kap = -kap'u.
-        variance -= space.kap[i] * toward[i]
+        variance -= kap[i] * vector[i]
     for t in range(visits):
-        value = space.slopes[here, t, t]
+        value = slopes[here, t, t]
         for i in range(common):
-            value -= ones[t] * space.effect[i] * space.rho[t, i]
+            value -= ones[t] * effect[i] * rho[t, i]
         estimate += weights[t] * value
-        variance += weights[t] * weights[t] * space.height[t]
+        variance += weights[t] * weights[t] * height[t]
     for t in range(visits):
         row = t * (t + 1) // 2
         for a in range(t + 1):
-            value = _product(t, a, weights, ones, space.height, space.phi, space.omega)
-            space.gradient[row + a] = value if a == t else 2.0 * value
+            value = _product(t, a, weights, ones, height, phi, omega)
+            gradient[row + a] = value if a == t else 2.0 * value
     if expected:
-        _expected_information(
-            ones, visits, common, space.excess, space.shared, space.scale, space.hessian
-        )
+        _expected_information(ones, visits, common, excess, shared, scale, hessian)
     for i in range(parameters):
-        space.least[i] = 1e-9 * space.scale[i]
-        space.step[i] = space.gradient[i]
-    root = space.hessian
-    if not factor(root, parameters, space.least):
+        least[i] = 1e-9 * scale[i]
+        step[i] = gradient[i]
+    root = hessian
+    if not factor(root, parameters, least):
         return NOT_POSITIVE_DEFINITE
-    forward(root, parameters, space.step)
+    forward(root, parameters, step)
     spread = 0.0
     for i in range(parameters):
-        spread += space.step[i] * space.step[i]
+        spread += step[i] * step[i]
     adjusted = variance
     if adjust:
-        invert_lower(root, parameters, space.inverse)
-        square_of_inverse(space.inverse, parameters, space.product)
+        invert_lower(root, parameters, inverse)
+        square_of_inverse(inverse, parameters, product)
         adjusted += 2.0 * _kenward_roger(
             weights,
             ones,
             visits,
             common,
-            space.height,
-            space.rho,
-            space.tau,
-            space.pull,
-            space.left,
-            space.product,
-            space.phi,
-            space.omega,
+            height,
+            rho,
+            tau,
+            pull,
+            left,
+            product,
+            phi,
+            omega,
         )
     if not (variance > 0.0 and adjusted > 0.0 and spread > 0.0):
         return NOT_POSITIVE_DEFINITE

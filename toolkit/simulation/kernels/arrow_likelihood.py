@@ -187,39 +187,55 @@ def arrow_likelihood(
 
     Infinity where the common effects cannot be estimated.
     """
-    parameters = visits * (visits + 1) // 2
+    inner = space.inner
+    mixed = space.mixed
+    ones = space.ones
+    tau = space.tau
+    effect = space.effect
+    pull = space.pull
+    least = space.least
+    excess = space.excess
+    shared = space.shared
+    squeezed = space.squeezed
+    inverse = space.inverse
+    product = space.product
+    squares = space.squares
+    residual = space.residual
+    vector = space.vector
+    degrees = space.degrees
+    left = space.left
     hessian = space.hessian
     gradient = space.gradient
-    residual = space.residual
+    parameters = visits * (visits + 1) // 2
     value = 0.0
     if common > 0:
         if not common_effects(
             here,
             visits,
             common,
-            space.inner,
-            space.mixed,
-            space.ones,
-            space.tau,
-            space.effect,
-            space.pull,
-            space.least,
+            inner,
+            mixed,
+            ones,
+            tau,
+            effect,
+            pull,
+            least,
         ):
             return math.inf
         shared_traces(
             visits,
             common,
             exact,
-            space.inner,
-            space.tau,
-            space.excess,
-            space.shared,
-            space.squeezed,
-            space.inverse,
-            space.product,
+            inner,
+            tau,
+            excess,
+            shared,
+            squeezed,
+            inverse,
+            product,
         )
         for i in range(common):
-            value += 2.0 * math.log(space.tau[i, i])
+            value += 2.0 * math.log(tau[i, i])
     for i in range(parameters):
         for j in range(i + 1):
             hessian[i, j] = 0.0
@@ -228,39 +244,39 @@ def arrow_likelihood(
             here,
             t,
             common,
-            space.mixed,
-            space.squares,
-            space.ones,
-            space.effect,
-            space.pull,
-            space.residual,
-            space.vector,
+            mixed,
+            squares,
+            ones,
+            effect,
+            pull,
+            residual,
+            vector,
         )
-        excess = space.excess[t] if common > 0 else 0.0
+        surplus = excess[t] if common > 0 else 0.0
         row = t * (t + 1) // 2
         value += residual[t, t]
-        one = space.ones[here, t]
+        one = ones[here, t]
         for s in range(t + 1):
             half = 0.5 if s == t else 1.0
-            product = one * space.ones[here, s] * excess
+            product = one * ones[here, s] * surplus
             gradient[row + s] = -half * (residual[t, s] + product)
             for v in range(s + 1):
                 hessian[row + s, row + v] = half * (
-                    residual[s, v] + space.ones[here, s] * space.ones[here, v] * excess
+                    residual[s, v] + ones[here, s] * ones[here, v] * surplus
                 )
-        gradient[row + t] += 0.5 * space.degrees[t]
+        gradient[row + t] += 0.5 * degrees[t]
     if common > 0:
         _couple(
             here,
             visits,
             common,
-            space.mixed,
-            space.ones,
-            space.tau,
-            space.pull,
-            space.left,
-            space.shared,
-            space.hessian,
+            mixed,
+            ones,
+            tau,
+            pull,
+            left,
+            shared,
+            hessian,
         )
     return 0.5 * value
 

@@ -5,15 +5,16 @@ that a later process only loads it. Kernels release Python's global lock, hence 
 them side by side. Without Numba, or with ``TOOLKIT_COMPILED=0`` in the environment, the same
 functions run as plain Python: slowly, with the same results up to rounding.
 
-What is kept on disk is thrown away when *any* module of the kernels changes: Numba alone looks
-only at the module of the function, not at the modules of the functions that it calls, and would
-go on running the old ones.
+What is kept on disk is thrown away when the module of the function changes, or any module of the
+kernels that it imports: Numba alone looks only at the first, and would go on running the old
+ones.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -78,7 +79,7 @@ def _compile(
     if _NUMBA is None:
         function.py_func = function  # type: ignore[attr-defined]
         return function
-    _stamp_by_all_kernels()
+    _stamp_by_content()
     options: dict[str, Any] = {
         "nogil": True,
         "error_model": "numpy",
@@ -93,28 +94,41 @@ def _compile(
 
 
 @cache
-def digest_of_kernels() -> str:
-    """Return the SHA-256 of all modules beside this one, in order of their names."""
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a module of the kernels and of all kernels that it stands on."""
     total = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        total.update(path.name.encode())
-        total.update(path.read_bytes())
+    for part in sorted(_with_imports(path, set())):
+        total.update(part.name.encode())
+        total.update(part.read_bytes())
     return total.hexdigest()
 
 
+def _with_imports(path: Path, found: set[Path]) -> set[Path]:
+    """Collect a module and the modules beside it that it imports, and so on."""
+    if path not in found and path.is_file():
+        found.add(path)
+        for name in re.findall(r"^from toolkit\.simulation\.kernels\.(\w+)", _text(path), re.M):
+            _with_imports(path.with_name(f"{name}.py"), found)
+    return found
+
+
+def _text(path: Path) -> str:
+    """Read a module."""
+    return path.read_text(encoding="utf-8")
+
+
 @cache
-def _stamp_by_all_kernels() -> None:
-    """Make Numba's cache compare the content of all kernels instead of one file's date."""
+def _stamp_by_content() -> None:
+    """Make Numba's cache compare the content of kernels instead of one file's date."""
     from numba.core import caching  # noqa: PLC0415  # only where there is Numba
 
-    here = str(Path(__file__).parent)
+    here = Path(__file__).parent
     locators: list[Any] = list(caching.CacheImpl._locator_classes)  # noqa: SLF001  # no public way
     for locator in locators:
         plain = locator.get_source_stamp
 
         def stamp(self: Any, plain: Any = plain) -> Any:
-            if str(getattr(self, "_py_file", "")).startswith(here):
-                return digest_of_kernels()
-            return plain(self)
+            path = Path(str(getattr(self, "_py_file", "")))
+            return digest_of(path) if path.parent == here else plain(self)
 
         locator.get_source_stamp = stamp

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from toolkit.simulation.kernels.compiled import compiled, compiled_sums
 
 LANES = 16
@@ -22,7 +24,14 @@ TILE = 3
 
 @compiled
 def deal(
-    columns: Any, last: Any, start: int, stop: int, fixed: int, slabs: Any, filled: Any
+    columns: Any,
+    last: Any,
+    start: int,
+    stop: int,
+    fixed: int,
+    slabs: Any,
+    filled: Any,
+    place: Any,
 ) -> None:
     """Copy participants ``start`` to ``stop`` into the slab of the last visit seen.
 
@@ -35,23 +44,35 @@ def deal(
     fixed
         Number of covariates.
     slabs
-        Written: shape (visits + 1, rows, participants), zero beyond those filled in.
+        Written: shape (visits + 1, rows, participants), zero beyond those filled in. Rows of
+        visits after the last one seen hold no meaning.
     filled
         Written: participants in each slab.
+    place
+        Work: shape n.
     """
+    rows, width = slabs.shape[1], slabs.shape[2]
     for d in range(slabs.shape[0]):
         filled[d] = 0
     for i in range(start, stop):
-        d = int(last[i])
-        k = filled[d]
-        filled[d] = k + 1
-        for row in range(fixed + d):
-            slabs[d, row, k] = columns[row, i]
+        d = np.uint64(last[i])
+        place[i] = d * np.uint64(rows * width) + np.uint64(filled[d])
+        filled[d] += 1
+    flat = slabs.reshape(-1)
+    for row in range(columns.shape[0]):
+        _scatter(columns[row, start:stop], place[start:stop], flat[row * width :])
     for d in range(1, slabs.shape[0]):
         count = filled[d]
         for row in range(fixed + d):
             for k in range(count, _whole_vectors(count)):
                 slabs[d, row, k] = 0.0
+
+
+@compiled
+def _scatter(values: Any, place: Any, target: Any) -> None:
+    """Write each value to its place."""
+    for i in range(values.shape[0]):
+        target[place[i]] = values[i]
 
 
 @compiled

@@ -167,6 +167,7 @@ class TrialSpace(NamedTuple):
     columns: Any
     work: Any
     last: Any
+    place: Any
     filled: Any
     slabs: Any
     sums: Any
@@ -190,6 +191,7 @@ def trial_space(scheme: Scheme) -> TrialSpace:
         np.zeros((fixed + visits, n)),
         np.zeros(n),
         np.zeros(n),
+        np.zeros(n, np.uint64),
         np.zeros(visits + 1, np.int64),
         np.zeros((visits + 1, rows, n + LANES)),
         np.zeros((visits + 1, rows, rows)),
@@ -213,7 +215,16 @@ def start_trial(scheme: Scheme, trial: int, seed: Any, space: TrialSpace) -> Non
 def add_participants(start: int, stop: int, space: TrialSpace) -> None:
     """Bring some more participants into the cross-products."""
     fixed = space.columns.shape[0] - space.counts.shape[0]
-    deal(space.columns, space.last, start, stop, fixed, space.slabs, space.filled)
+    deal(
+        space.columns,
+        space.last,
+        start,
+        stop,
+        fixed,
+        space.slabs,
+        space.filled,
+        space.place,
+    )
     add_products(space.slabs, space.filled, fixed, space.sums)
     accumulate(space.sums, fixed, space.cross, space.counts)
 

@@ -26,7 +26,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toolkit.numerics import require
 from toolkit.simulation.mechanism.description import Mechanism
 from toolkit.simulation.mechanism.measures import Score
 from toolkit.simulation.mechanism.participants import Reals
@@ -113,17 +112,9 @@ def normal_correlations(score: Score) -> Reals:
     s = log_sd_of(score.skew)
     if s == 0.0:
         return wanted
+    # A skewness of at most 4 has w of at most 2, so that no logarithm is of a negative number.
+    needed = np.asarray(np.log1p(wanted * math.expm1(s * s)) / (s * s))
     of = f"the correlation matrix behind skewed score {score.name}"
-    more = math.expm1(s * s)
-    inside = 1.0 + wanted * more
-    least = float(inside.min())
-    require.that(
-        f"the least correlation of score {score.name}",
-        float(wanted.min()),
-        f"must be above {-1.0 / more:.4g}, the least that its skewness allows",
-        holds=least > 0.0,
-    )
-    needed = np.asarray(np.log(inside) / (s * s))
     positive_definite(of, float(np.linalg.eigvalsh(needed)[0]))
     return needed
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from toolkit.simulation.mechanism.participants import Flags, Reals, Whole
 from toolkit.simulation.methods.estimate import Status
+from toolkit.simulation.methods.regression import SPREADLESS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,8 @@ def draw(
             return Status.NOT_POSITIVE_DEFINITE
         # The last row of the factor holds the projections and the residual length.
         residual = factor[:, p, p]
+        if not (residual**2 > SPREADLESS * (factor[:, p] ** 2).sum(axis=1)).all():
+            return Status.NOT_POSITIVE_DEFINITE
         spread = residual / np.sqrt(generator.chisquare(rated - p, size=number))
         noise = generator.standard_normal((number, p))
         right = factor[:, p, :p] + spread[:, None] * noise

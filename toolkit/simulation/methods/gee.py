@@ -28,6 +28,7 @@ from toolkit.simulation.methods.estimate import (
 from toolkit.simulation.methods.longitudinal import Columns, columns_over_visits, obstacle
 from toolkit.simulation.methods.method import Gee
 from toolkit.simulation.methods.ratings import Ratings
+from toolkit.simulation.methods.regression import SPREADLESS
 
 CLOSE = 1e-10
 ROUNDS = 100
@@ -101,9 +102,11 @@ def _fit(found: Columns, *, exchangeable: bool) -> tuple[Reals, Reals, Reals] | 
             return None
         beta = inverse @ (cross - sums.T @ (share * sum_y)) / (1 - alpha)
         before = alpha
+        residual = (response - design @ beta) * present
+        squares = float((residual**2).sum())
+        if not squares > SPREADLESS * float((response**2).sum()):
+            return None
         if exchangeable and pairs > p:
-            residual = response - design @ beta
-            squares = float((residual**2).sum())
             products = (float((residual.sum(axis=1) ** 2).sum()) - squares) / 2
             alpha = products / (pairs - p) / (squares / (total - p))
             if not -1 / max(float(number.max()) - 1, 1.0) < alpha < 1:

@@ -43,8 +43,8 @@ ROUNDING = 1e-11
 """Share of the deviance by which it may seem to rise."""
 LIGHT, HEAVY = 1e-3, 1e12
 """Least damping other than none, and the damping with which a search is given up."""
-SINGULAR = 1e-8
-"""Least eigenvalue of a fitted correlation matrix."""
+SINGULAR = 1e-6
+"""Least eigenvalue of a fitted correlation matrix; a likelihood without maximum drives it to 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ def search(data: Problem, form: Structure, criterion: Criterion) -> Found | Fail
         return _failure(
             form, Status.NOT_POSITIVE_DEFINITE, "the covariance matrix became singular"
         )
-    return _failure(form, Status.NOT_CONVERGED, f"no maximum was found in {MOST_STEPS} steps")
+    return _failure(form, Status.NOT_CONVERGED, "no maximum of the likelihood was found")
 
 
 def _step(  # noqa: PLR0917  # what a step depends on
@@ -120,15 +120,24 @@ def _step(  # noqa: PLR0917  # what a step depends on
     """Take one step with as little damping as helps; None where none does."""
     slack = ROUNDING * max(1.0, abs(point.deviance))
     while damping < HEAVY:
-        matrix = bend.observed + damping * bend.metric
-        if positive_definite(matrix):
-            step = -np.linalg.solve(matrix, point.gradient)
+        step = _solved(bend.observed + damping * bend.metric, -point.gradient)
+        if step is not None:
             decrement = float(-step @ point.gradient) / 2
             there = evaluate(data, form, point.parameters + step, criterion)
             if there is not None and there.deviance <= point.deviance + slack:
                 return there, damping / 10 if damping > LIGHT else 0.0, decrement
         damping = max(LIGHT, 4 * damping)
     return None
+
+
+def _solved(matrix: Reals, right: Reals) -> Reals | None:
+    """Solve linear equations with a positive definite matrix; None where it is not."""
+    try:
+        factor = np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        return None
+    solution = np.linalg.solve(factor.T, np.linalg.solve(factor, right))
+    return np.asarray(solution) if np.isfinite(solution).all() else None
 
 
 def _accepted(

@@ -16,7 +16,7 @@ With :math:`n` replicates, estimates :math:`\hat\theta_i` and their standard err
 
 A quantile is an order statistic, :math:`x_{(\lceil n q \rceil)}`; its error is half the
 distance between the order statistics one standard error, :math:`\sqrt{n q (1 - q)}` ranks, to
-either side, so that it needs no density.
+either side, interpolated, so that it needs no density.
 
 A share of 0 or 1 has the error 0 by the formula; it only says that the share is likely to be
 within about 3 over n of it.
@@ -156,14 +156,11 @@ def quantile(values: Array, probability: float) -> Estimated:
     require.whole("number of values", many, least=1)
     ordered = np.sort(values)
     middle = many * probability
+    place = min(max(ceiling(middle), 1), many) - 1
     ranks = math.sqrt(many * probability * (1.0 - probability))
-
-    def at(rank: float) -> float:
-        return float(ordered[min(max(ceiling(rank), 1), many) - 1])
-
-    return Estimated(
-        value=at(middle), mcse=(at(middle + ranks) - at(middle - ranks)) / 2.0, replicates=many
-    )
+    around = np.array([place - ranks, place + ranks])
+    low, high = np.interp(around, np.arange(many), ordered)
+    return Estimated(value=float(ordered[place]), mcse=float(high - low) / 2.0, replicates=many)
 
 
 def _spread(parameter: str, values: Array) -> float:

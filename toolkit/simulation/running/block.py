@@ -23,6 +23,7 @@ def block(plan: Plan, seed: int, first: int, last: int) -> Rows:
     The rows depend on nothing but these four arguments: not on the process, nor on what was
     computed before.
     """
+    # Imported here, since a process that only hands blocks out needs no analysis.
     from toolkit.simulation.conduct.outcome import row_type  # noqa: PLC0415
     from toolkit.simulation.conduct.trial import conduct  # noqa: PLC0415
 

@@ -124,22 +124,6 @@ def crew(workers: int = 1, scheduler: str | None = None) -> Crew:
     return Alone() if workers == 1 else Processes(workers)
 
 
-def kept(plan: Plan, *, seed: int, store: Path, function: BlockFunction = block) -> int:
-    """Count the replicates that a store holds in unbroken order, without reading them.
-
-    Whether they are sound shows when they are read.
-    """
-    shelf = Store(folder=store, tell=lambda _: None)
-    identity = digest(plan)
-    for number in count():
-        task = Task(
-            function=function, plan=plan, seed=seed, number=number, size=SIZE, identity=identity
-        )
-        if not shelf.place(task).is_file():
-            return number * SIZE
-    raise AssertionError
-
-
 @dataclass(slots=True, kw_only=True)
 class _Run:
     """One run under way."""

@@ -12,6 +12,7 @@ from toolkit.spec.rules import (
     population,
     questions,
     schedule,
+    simulation,
 )
 from toolkit.spec.rules.facts import Facts, Flaw
 
@@ -30,6 +31,7 @@ RULES: tuple[Callable[[Facts], Iterator[Flaw]], ...] = (
     *questions.RULES,
     *planning.RULES,
     *monitoring.RULES,
+    *simulation.RULES,
 )
 
 

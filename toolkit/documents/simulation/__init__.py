@@ -1,0 +1,1 @@
+"""What was simulated, told: mechanisms, results beside the formula, pictures."""

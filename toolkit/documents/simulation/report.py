@@ -1,0 +1,221 @@
+"""The report on the simulated trial: aims, mechanisms, estimands, methods, measures, results.
+
+The structure is ADEMP (Morris TP, White IR, Crowther MJ. Using simulation studies to evaluate
+statistical methods. Statistics in Medicine 2019;38:2074-2102).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import toolkit
+from toolkit.documents.content import Block, Column, Table, Text
+from toolkit.documents.kit import (
+    bullets,
+    head,
+    listed,
+    paragraph,
+    plain,
+    strong,
+    subheading,
+    text,
+)
+from toolkit.documents.packet.compose import Part
+from toolkit.documents.packet.standard_text import standard_part
+from toolkit.documents.simulation import pictures, results
+from toolkit.documents.simulation.mechanism import mechanisms
+
+if TYPE_CHECKING:
+    from toolkit.documents.kit import Blocks, Kit
+    from toolkit.spec.simulation import SimulatedAnalysis, Simulation
+
+FOLDER = "analysis_plan"
+MODELS = {
+    "mmrm": "mixed model for repeated measures by restricted maximum likelihood, unstructured "
+    "covariance, Kenward-Roger degrees of freedom",
+    "ancova": "analysis of covariance of the change among those rated",
+    "risk_difference": "difference in proportions of responders",
+    "log_rank": "log-rank test",
+}
+TRUTHS = {
+    "estimand": "The planned differences are read as those of the estimands: intercurrent "
+    "events are part of them, and the benefit without such events is larger.",
+    "without_events": "The planned differences are read as those that would be seen without "
+    "intercurrent events, which then lessen them.",
+}
+
+
+def parts(kit: Kit) -> tuple[Part, ...]:
+    """Return the section, or nothing for a protocol that asks for no simulation."""
+    simulation = kit.protocol.simulation
+    if simulation is None:
+        return ()
+    return (
+        Part(key="simulation", title="Simulation report"),
+        standard_part(kit, FOLDER, "simulation-aims", level=2),
+        Part(
+            key="simulation-mechanisms",
+            title="Data-generating mechanisms",
+            level=2,
+            blocks=_mechanisms(kit, simulation),
+        ),
+        Part(
+            key="simulation-estimands",
+            title="Estimands",
+            level=2,
+            blocks=(
+                paragraph(
+                    "Each test estimates what this plan defines for it, with the strategy "
+                    "of its estimand for every intercurrent event. ",
+                    TRUTHS[simulation.planned_difference],
+                ),
+            ),
+        ),
+        Part(
+            key="simulation-methods",
+            title="Methods",
+            level=2,
+            blocks=_methods(kit, simulation),
+        ),
+        standard_part(kit, FOLDER, "simulation-failures", level=2),
+        standard_part(kit, FOLDER, "simulation-measures", level=2),
+        Part(
+            key="simulation-results",
+            title="Results",
+            level=2,
+            blocks=_results(kit),
+        ),
+        Part(
+            key="simulation-reproduction",
+            title="How to repeat it",
+            level=2,
+            blocks=_reproduction(kit),
+        ),
+    )
+
+
+def _mechanisms(kit: Kit, simulation: Simulation) -> Blocks:
+    return (
+        paragraph(
+            "What is assumed of the data, mechanism by mechanism. Each value is a planning "
+            "assumption with its evidence, or is listed as resting on none."
+        ),
+        *bullets(
+            (Text(text=f"{name}. ", bold=True), *words)
+            for name, words in mechanisms(kit, simulation)
+        ),
+        _scenarios(kit, simulation),
+    )
+
+
+def _scenarios(kit: Kit, simulation: Simulation) -> Table:
+    """Return what each scenario changes; planned case and no benefit come first."""
+    ends = listed([kit.assumptions[name].name for name in simulation.ranges])
+    rows = [
+        ("As planned", "All planning values hold."),
+        ("No benefit", "No benefit in any endpoint, all else as planned."),
+        ("Each end of a plausible range", f"One at a time: {ends}."),
+        *((each.name, each.reason) for each in simulation.scenarios),
+    ]
+    return Table(
+        id="tbl-scenarios",
+        caption=text("Scenarios of the simulation"),
+        description="Name of each scenario and why it is simulated",
+        columns=(Column(share=0.3), Column(share=0.7)),
+        header=head("Scenario", "What it is, and why"),
+        rows=tuple((strong(name), plain(why)) for name, why in rows),
+        small=True,
+    )
+
+
+def _methods(kit: Kit, simulation: Simulation) -> Blocks:
+    names = {each.id: each.name for each in kit.protocol.analyses}
+    made: list[Block] = [_looks(simulation)] if kit.protocol.interim is not None else []
+    made.extend(
+        bullets(
+            (
+                Text(text=f"{names[each.analysis]}. ", bold=True),
+                *text(_model(kit, simulation, each)),
+            )
+            for each in simulation.analyses
+        )
+    )
+    return tuple(made)
+
+
+def _looks(simulation: Simulation) -> Block:
+    """Say how the looks of the plan are made."""
+    again = (
+        ", computed again for the information really reached"
+        if simulation.recalculate_bounds
+        else ""
+    )
+    obeyed = "obeyed" if simulation.obey_futility else "not obeyed"
+    return paragraph(
+        "The looks of this plan are made when their information is reached, with its "
+        f"bounds{again}; the futility rule is {obeyed}."
+    )
+
+
+def _model(kit: Kit, simulation: Simulation, analysis: SimulatedAnalysis) -> str:
+    """Say how one analysis is done in a simulated trial."""
+    sites = any(each.id == "site" for each in kit.protocol.randomisation.strata)
+    adjusted = [
+        *(["the stratification factors"] if analysis.strata and simulation.strata else []),
+        *(["site"] if analysis.site and sites else []),
+    ]
+    words = MODELS[analysis.kind]
+    if adjusted:
+        joined = "stratified by" if analysis.kind == "log_rank" else "adjusted for"
+        words += f", {joined} {listed(adjusted)}"
+    if analysis.smallest_site:
+        words += f"; sites with fewer than {analysis.smallest_site} participants are pooled"
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _results(kit: Kit) -> Blocks:
+    if not pictures.scenarios_of(kit.record):
+        return (paragraph(*results.missing(kit)),)
+    made: list[Block] = [*results.beside_formula(kit)]
+    made.append(results.scenarios_table(kit))
+    made.append(results.tests_table(kit))
+    made.extend(
+        table
+        for table in (results.stops_table(kit), results.feasibility_table(kit))
+        if table is not None
+    )
+    made.extend(results.figures(kit))
+    return tuple(made)
+
+
+def _reproduction(kit: Kit) -> Blocks:
+    return (
+        *kit.say(
+            "Each scenario has {{ simulation.replicates }} simulated trials with the seed "
+            "{{ simulation.seed }}; trials with the same number share their random numbers "
+            "across scenarios, so that scenarios differ by what they assume and not by chance."
+        ),
+        paragraph(
+            f"The command is: toolkit simulate {kit.source.name}. It was written by version "
+            f"{toolkit.__version__} of the toolkit; the same planning values and seed give the "
+            "same numbers again, whatever the number of processes."
+        ),
+    )
+
+
+def in_protocol(kit: Kit) -> Blocks:
+    """Return what section 10.11 of the protocol says, or nothing."""
+    if kit.protocol.simulation is None:
+        return ()
+    made: list[Block] = [
+        subheading("The trial as it is simulated"),
+        paragraph(
+            "Beside the formula the whole trial was simulated with the analysis that it "
+            "prescribes: visits, loss to follow-up, intercurrent events, sites, strata and "
+            "looks. The mechanisms and all results stand in the statistical analysis plan."
+        ),
+        *results.beside_formula(kit),
+    ]
+    if pictures.scenarios_of(kit.record):
+        made.append(results.scenarios_table(kit))
+    return tuple(made)
