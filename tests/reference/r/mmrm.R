@@ -43,7 +43,9 @@ teeth$baseline <- as.numeric(substr(teeth$participant, 2, 3)) # a number to adju
 columns <- function(data, more) {
   at <- model.matrix(~ 0 + visit, data)
   treated <- as.numeric(data$arm == levels(data$arm)[2])
-  cbind(at, at * treated, more)
+  X <- cbind(at, at * treated, more)
+  colnames(X) <- paste0("column", seq_len(ncol(X)))
+  X
 }
 
 structures <- list(
@@ -56,6 +58,30 @@ structures <- list(
   cs = list(corCompSymm(form = ~ time | participant), NULL)
 )
 
+# gls stops early: nlminb sees differences of the likelihood only. Newton steps with Richardson's
+# derivatives go on from there to the maximum of the very function that gls maximises.
+polished <- function(fit, name, X, data, method) {
+  st <- nlme:::glsStruct(corStruct = structures[[name]][[1]], varStruct = structures[[name]][[2]])
+  attr(st, "conLin") <- list(Xy = cbind(X, y = data$y), logLik = 0, sigma = 0,
+                             auxSigma = 0, fixedSigma = FALSE,
+                             dims = list(N = nrow(X), p = ncol(X),
+                                         REML = as.integer(method == "REML")))
+  st <- Initialize(st, data, list(singular.ok = FALSE))
+  at <- coef(fit$modelStruct)
+  value <- function(par) {
+    -as.numeric(logLik(st, par))
+  }
+  before <- value(at)
+  for (step in 1:3) {
+    bend <- numDeriv::hessian(value, at, method.args = list(d = 1e-2))
+    at <- at - solve(bend, numDeriv::grad(value, at, method.args = list(d = 1e-3)))
+  }
+  coef(st) <- at
+  est <- nlme:::glsEstimate(st, control = list(singular.ok = FALSE))
+  list(log_likelihood = as.numeric(logLik(fit)) + before - value(at), estimate = unname(est$beta),
+       se = unname(sqrt(diag(crossprod(est$varBeta))) * est$sigma))
+}
+
 by_gls <- function(id, data, more, names) {
   X <- columns(data, more)
   out <- list()
@@ -65,12 +91,9 @@ by_gls <- function(id, data, more, names) {
                  weights = structures[[name]][[2]], method = method,
                  control = glsControl(tolerance = 1e-13, msTol = 1e-13, maxIter = 500,
                                       msMaxIter = 1000))
-      out[[length(out) + 1]] <- list(
-        id = paste(id, name, method), data = id, covariance = name, method = method,
-        log_likelihood = as.numeric(logLik(fit)), estimate = unname(coef(fit)),
-        se = unname(sqrt(diag(vcov(fit)))) *
-          # gls divides by N where likelihood is not restricted, and vcov knows it not
-          if (method == "ML") sqrt((nrow(X) - ncol(X)) / nrow(X)) else 1
+      out[[length(out) + 1]] <- c(
+        list(id = paste(id, name, method), data = id, covariance = name, method = method),
+        polished(fit, name, X, data, method)
       )
     }
   }

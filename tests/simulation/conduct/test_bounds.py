@@ -117,7 +117,7 @@ def test_futility_above_efficacy_leaves_nothing_to_spend_on() -> None:
         reached_bound(RULES[0], alpha=0.025, sides=1, reached=reached)
 
 
-@pytest.mark.parametrize("information", [(0.5, 0.5), (0.5, 0.5, 0.8)])
+@pytest.mark.parametrize("information", [(0.0,), (0.5, 0.5), (0.5, 0.5, 0.8)])
 def test_without_new_data_nothing_is_tested(information: tuple[float, ...]) -> None:
     reached = at(information, last=True)
     assert reached_bound(RULES[0], alpha=0.05, sides=2, reached=reached) == math.inf

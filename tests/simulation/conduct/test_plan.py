@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -85,7 +86,7 @@ WRONG_PLANS: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("feasibility", {"feasibility": (Criterion(**RATED, at=0), Criterion(**RATED, at=1))}),
-    ("at of a", {"feasibility": (Criterion(**RATED, at=2),)}),
+    ("visit of a", {"feasibility": (Criterion(**RATED, at=2),)}),
     ("order", {"order": ("other",)}),
     ("order", {"order": ("main", "main")}),
 )
@@ -182,6 +183,14 @@ def test_each_method_has_its_endpoint(mechanism: Callable[..., Mechanism]) -> No
     for method, kind, day in methods:
         found = endpoint_of(method, described)
         assert (found.kind, found.day) == (kind, day)
+
+
+def test_a_visit_without_a_rating_is_refused(mechanism: Callable[..., Mechanism]) -> None:
+    described = mechanism()
+    (score,) = described.scores
+    described = mechanism(scores=(replace(score, rated=(False, True)),))
+    with pytest.raises(ArgumentError, match="at which score is rated"):
+        endpoint_of(TTest(name="a", score=0, at=0), described)
 
 
 @pytest.mark.parametrize(

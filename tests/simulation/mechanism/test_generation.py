@@ -41,24 +41,26 @@ def source(key: int = 5) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=key))
 
 
-def test_the_same_state_gives_the_same_bits(rich: Callable[..., Any]) -> None:
-    first = generate(prepare(rich()), 60, source())
+def test_the_same_state_gives_the_same_bits(
+    rich: Callable[..., Any], prepared_rich: Prepared
+) -> None:
+    first = generate(prepared_rich, 60, source())
     again = generate(prepare(rich()), 60, source())
-    other = generate(prepare(rich()), 60, source(6))
+    other = generate(prepared_rich, 60, source(6))
     assert same(first, again)
     assert not same(first, other, "baseline")
 
 
-def test_a_prepared_mechanism_can_be_sent_to_another_process(rich: Callable[..., Any]) -> None:
-    prepared = prepare(rich())
+def test_a_prepared_mechanism_can_be_sent_to_another_process(prepared_rich: Prepared) -> None:
+    prepared = prepared_rich
     sent = pickle.loads(pickle.dumps(prepared))  # noqa: S301 - our own bytes
     assert same(generate(prepared, 30, source()), generate(sent, 30, source()))
 
 
 def test_scenarios_that_differ_in_values_meet_the_same_people(
-    rich: Callable[..., Any], score: Callable[..., Any]
+    rich: Callable[..., Any], score: Callable[..., Any], prepared_rich: Prepared
 ) -> None:
-    base = generate(prepare(rich()), 100, source())
+    base = generate(prepared_rich, 100, source())
     slow = Recruitment(opening=(0.0, 30.0, 30.0, 90.0), rate=0.02, site_sd=(1.0, 1.0, 0.0))
     lost = ((0.2, 0.3, 0.4, 0.5),) * 2
     other = generate(
@@ -74,7 +76,9 @@ def test_scenarios_that_differ_in_values_meet_the_same_people(
     fields = ("entry", "site", "strata", "experimental", "believes_experimental", "harm")
     assert same(base, other, *fields)
     assert not same(base, other, "lost")
-    later = generate(prepare(rich(recruitment=slow)), 100, source())
+    later = generate(
+        dataclasses.replace(prepared_rich, mechanism=rich(recruitment=slow)), 100, source()
+    )
     assert not same(base, later, "entry")
     assert same(base, later, "strata")
 
@@ -113,14 +117,17 @@ def test_a_trial_has_at_least_one_participant(mechanism: Callable[..., Any]) -> 
         generate(prepared, 0, source())
 
 
-def test_minimisation_and_blocks_are_obeyed_in_the_trial(rich: Callable[..., Any]) -> None:
-    blocks = generate(prepare(rich()), 300, source())
+def test_minimisation_and_blocks_are_obeyed_in_the_trial(
+    rich: Callable[..., Any], prepared_rich: Prepared
+) -> None:
+    blocks = generate(prepared_rich, 300, source())
     cells = (blocks.site * 2 + blocks.strata[:, 0]) * 3 + blocks.strata[:, 1]
     for cell in np.unique(cells):
         arm = blocks.experimental[cells == cell]
         assert abs(2 * arm.sum() - len(arm)) <= 2
     method = Allocation(method="minimisation", preference=1.0)
-    minimised = generate(prepare(rich(allocation=method)), 300, source())
+    changed = dataclasses.replace(prepared_rich, mechanism=rich(allocation=method))
+    minimised = generate(changed, 300, source())
     for site in range(4):
         arm = minimised.experimental[minimised.site == site]
         assert abs(2 * arm.sum() - len(arm)) <= 4
@@ -165,8 +172,8 @@ def test_the_arrays_of_a_trial_fit_together(
         assert getattr(people, name).flags.c_contiguous
 
 
-def test_the_first_participants_are_a_smaller_trial(rich: Callable[..., Any]) -> None:
-    people = generate(prepare(rich()), 30, source())
+def test_the_first_participants_are_a_smaller_trial(prepared_rich: Prepared) -> None:
+    people = generate(prepared_rich, 30, source())
     some = people.first(12)
     for field in dataclasses.fields(people):
         whole, part = getattr(people, field.name), getattr(some, field.name)
@@ -181,8 +188,8 @@ def test_the_first_participants_are_a_smaller_trial(rich: Callable[..., Any]) ->
 
 @pytest.mark.parametrize("number", [0, 31, -1])
 def test_more_participants_than_there_are_cannot_be_taken(
-    number: int, rich: Callable[..., Any]
+    number: int, prepared_rich: Prepared
 ) -> None:
-    people = generate(prepare(rich(dropout=None)), 30, source())
+    people = generate(prepared_rich, 30, source())
     with pytest.raises(ArgumentError, match="number must be a whole number from 1 to 30"):
         people.first(number)

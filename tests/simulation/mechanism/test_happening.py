@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from toolkit.simulation.mechanism.participants import Participants
 
-MANY = 40_000
+MANY = 20_000
 DAYS = np.array([14.0, 28.0, 42.0, 56.0])
 
 
@@ -46,7 +46,7 @@ def test_without_slope_times_are_exponential_with_the_risk_of_the_arm(
     for experimental, risk in ((True, 0.2), (False, 0.1)):
         day = people.intercurrent[people.experimental == experimental, 0]
         happened = day[np.isfinite(day)]
-        assert len(happened) / len(day) == pytest.approx(risk, abs=0.008)
+        assert len(happened) / len(day) == pytest.approx(risk, abs=0.012)
         rate = -np.log1p(-risk) / 56.0
         cut = stats.truncexpon(b=56.0 * rate, scale=1 / rate)
         assert stats.kstest(happened, cut.cdf).pvalue > 0.001
@@ -59,11 +59,11 @@ def test_with_a_slope_the_marginal_risk_stays_and_those_worse_have_more(
     people = trial(event(slope=slope))
     for experimental, risk in ((True, 0.2), (False, 0.1)):
         arm = people.experimental == experimental
-        assert np.isfinite(people.intercurrent[arm, 0]).mean() == pytest.approx(risk, abs=0.008)
+        assert np.isfinite(people.intercurrent[arm, 0]).mean() == pytest.approx(risk, abs=0.012)
     early = people.intercurrent[:, 0] < 14.0
     apart = people.baseline[0, early].mean() - people.baseline[0, ~early].mean()
     # Exponential tilting of a normal value of standard deviation 5, rare events.
-    assert apart == pytest.approx(5.0 * slope, abs=0.7)
+    assert apart == pytest.approx(5.0 * slope, abs=0.9)
 
 
 def test_a_hazard_that_jumps_at_visits_gives_the_times_of_its_definition() -> None:
@@ -163,7 +163,7 @@ def test_who_is_lost_at_an_event_is_not_seen_afterwards(
     people = trial(event(risk=(0.5, 0.5), loses=0.4))
     lost = np.isfinite(people.lost)
     happened = np.isfinite(people.intercurrent[:, 0])
-    assert lost[happened].mean() == pytest.approx(0.4, abs=0.015)
+    assert lost[happened].mean() == pytest.approx(0.4, abs=0.03)
     assert not lost[~happened].any()
     assert (people.lost[lost] == people.intercurrent[lost, 0]).all()
     assert (people.observed[0] == (people.lost[:, None] >= DAYS)).all()

@@ -15,7 +15,7 @@ from toolkit.simulation.mechanism import covariance, latent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MANY = 60_000
+MANY = 20_000
 BETWEEN = ((1.0, 0.6), (0.6, 1.0))
 
 
@@ -34,10 +34,10 @@ def test_deviations_have_the_correlations_given(
 ) -> None:
     one = score(skew=skew)
     values, _ = made(mechanism(scores=(one,)), generator)
-    assert values.mean() == pytest.approx(0.0, abs=0.01)
-    assert values.std(axis=2) == pytest.approx(1.0, abs=0.03)
-    assert np.allclose(np.corrcoef(values[0]), one.correlation, atol=0.02)
-    assert stats.skew(values[0].ravel()) == pytest.approx(skew, abs=0.1)
+    assert values.mean() == pytest.approx(0.0, abs=0.02)
+    assert values.std(axis=2) == pytest.approx(1.0, abs=0.05)
+    assert np.allclose(np.corrcoef(values[0]), one.correlation, atol=0.035)
+    assert stats.skew(values[0].ravel()) == pytest.approx(skew, abs=0.25)
 
 
 @pytest.mark.parametrize("skew", [0.3, 1.0, 4.0, -2.0])
@@ -66,7 +66,7 @@ def test_scores_of_one_structure_correlate_as_asked_at_every_visit(
     assert np.allclose(latent.between_at_visits(both), BETWEEN)
     values, _ = made(both, generator)
     for visit in range(5):
-        assert np.corrcoef(values[:, visit])[0, 1] == pytest.approx(0.6, abs=0.02)
+        assert np.corrcoef(values[:, visit])[0, 1] == pytest.approx(0.6, abs=0.03)
 
 
 def test_scores_of_two_structures_correlate_as_the_report_says(
@@ -81,7 +81,7 @@ def test_scores_of_two_structures_correlate_as_the_report_says(
     assert attained[0] == pytest.approx(0.6)
     assert attained[4] < 0.5
     for visit, expected in enumerate(attained):
-        assert np.corrcoef(values[:, visit])[0, 1] == pytest.approx(expected, abs=0.02)
+        assert np.corrcoef(values[:, visit])[0, 1] == pytest.approx(expected, abs=0.03)
 
 
 def test_independent_scores_stay_independent(
@@ -93,7 +93,7 @@ def test_independent_scores_stay_independent(
     assert np.allclose(latent.between_at_visits(three), np.eye(3))
     values, _ = made(three, generator)
     for first, second in itertools.combinations(values[:, 2], 2):
-        assert abs(np.corrcoef(first, second)[0, 1]) < 0.02
+        assert abs(np.corrcoef(first, second)[0, 1]) < 0.03
 
 
 @pytest.mark.parametrize("better", [False, True], ids=["larger is worse", "larger is better"])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from toolkit.simulation.mechanism.participants import Participants
 
-MANY = 40_000
+MANY = 20_000
 DAYS = np.array([14.0, 28.0, 42.0, 56.0])
 LOST = ((0.05, 0.15, 0.15, 0.35), (0.1, 0.2, 0.3, 0.4))
 
@@ -85,7 +85,7 @@ def test_shares_hold_on_a_bounded_scale_with_events_that_change_scores(
         dropout=dropout(mechanism="mar", slope=1.0),
         recruitment=Recruitment(opening=(0.0,), rate=1.0),
     )
-    people = generate(prepare(made), 30_000, generator)
+    people = generate(prepare(made), 20_000, generator)
     for experimental, lost in ((True, LOST[0]), (False, LOST[1])):
         day = people.lost[people.experimental == experimental]
         assert [(day < end).mean() for end in DAYS] == pytest.approx(lost, abs=0.013)
@@ -122,7 +122,7 @@ def test_loss_depends_on_the_value_it_is_said_to_depend_on(
     trial: Callable[..., Participants],
 ) -> None:
     people = trial(dropout=dropout(**changes))
-    assert slopes(people, visit) == pytest.approx(expected, abs=0.12)
+    assert slopes(people, visit) == pytest.approx(expected, abs=0.15)
 
 
 def test_a_score_where_larger_is_better_loses_those_with_low_values(
@@ -149,14 +149,14 @@ def test_loss_at_random_depends_on_the_last_rating_that_was_seen(
     late = (unseen.lost > 42.0) & (unseen.lost < 56.0)
     stayed = unseen.lost > 56.0
     apart = unseen.baseline[0, late].mean() - unseen.baseline[0, stayed].mean()
-    assert apart > 5.0  # the baseline is the only rating seen
+    assert apart > 4.0  # the baseline is the only rating seen
 
 
 def test_intermittent_ratings_are_missing_at_their_share(
     trial: Callable[..., Participants],
 ) -> None:
     people = trial(intermittent=0.07)
-    assert 1 - people.observed.mean() == pytest.approx(0.07, abs=0.002)
+    assert 1 - people.observed.mean() == pytest.approx(0.07, abs=0.003)
     assert np.isfinite(people.actual).all()
 
 

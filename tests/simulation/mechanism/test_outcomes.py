@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from toolkit.simulation.mechanism.participants import Participants
+    from toolkit.simulation.mechanism.preparation import Prepared
 
-MANY = 40_000
+MANY = 30_000
 
 
 @pytest.fixture
@@ -101,9 +102,9 @@ def test_counts_have_the_mean_and_variance_given(
 
 
 def test_exposure_ends_with_loss_death_and_horizon(
-    rich: Callable[..., Any], generator: np.random.Generator
+    prepared_rich: Prepared, generator: np.random.Generator
 ) -> None:
-    people = generate(prepare(rich()), 3000, generator)
+    people = generate(prepared_rich, 3000, generator)
     last = np.minimum(np.minimum(people.lost, people.died), 56.0)
     assert (people.exposure[:, 0] == last).all()
     assert (people.exposure > 0.0).all()
@@ -124,9 +125,9 @@ def test_without_harm_nobody_has_one(trial: Callable[..., Participants]) -> None
 
 
 def test_the_dead_have_no_first_event_and_no_harm(
-    rich: Callable[..., Any], generator: np.random.Generator
+    prepared_rich: Prepared, generator: np.random.Generator
 ) -> None:
-    people = generate(prepare(rich()), 5000, generator)
+    people = generate(prepared_rich, 5000, generator)
     died = np.isfinite(people.died)
     assert died.sum() > 100
     for day in (people.event[died, 0], people.harm[died]):

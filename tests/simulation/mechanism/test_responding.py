@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from toolkit.simulation.mechanism.generation import generate, prepare
+from toolkit.simulation.mechanism.generation import generate
 from toolkit.simulation.mechanism.responding import responder, responses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from toolkit.simulation.mechanism.preparation import Prepared
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,10 @@ def test_a_responder_is_better_by_at_least_the_share(
 
 
 def test_missing_ratings_and_failing_events_are_no_response(
-    rich: Callable[..., Any], generator: np.random.Generator
+    prepared_rich: Prepared, generator: np.random.Generator
 ) -> None:
-    mechanism = rich()
-    people = generate(prepare(mechanism), 3000, generator)
+    mechanism = prepared_rich.mechanism
+    people = generate(prepared_rich, 3000, generator)
     found = responses(mechanism.responses[0], mechanism, people)
     fall = people.baseline[0] - people.actual[0, :, 3] >= 0.3 * people.baseline[0]
     rescued = people.intercurrent[:, 1] < 56.0

@@ -71,20 +71,16 @@ def endpoint_of(method: Method, mechanism: Mechanism) -> Endpoint:
     match method:
         case Mmrm() | Gee():
             for visit in method.visits:
-                _rating(method.name, method.score, visit, mechanism)
-            return _rating(method.name, method.score, method.at, mechanism)
+                rated_at(method.name, method.score, visit, mechanism)
+            return rated_at(method.name, method.score, method.at, mechanism)
         case Ancova() | TTest() | MannWhitney() | ProportionalOdds():
-            return _rating(method.name, method.score, method.at, mechanism)
+            return rated_at(method.name, method.score, method.at, mechanism)
         case RiskDifference() | Logistic():
             _within(f"response of {method.name}", method.response, len(mechanism.responses))
             response = mechanism.responses[method.response]
-            names = [score.name for score in mechanism.scores]
-            if response.score not in names:
-                requirement = f"must be a score of the mechanism: {', '.join(names)}"
-                parameter = f"score of response {response.name}"
-                raise ArgumentError(parameter, response.score, requirement)
-            score = names.index(response.score)
-            return _rating(method.name, score, response.visit, mechanism)
+            # The mechanism has made sure that there is such a score.
+            score = [each.name for each in mechanism.scores].index(response.score)
+            return rated_at(method.name, score, response.visit, mechanism)
         case LogRank() | Cox():
             _within(f"event of {method.name}", method.event, len(mechanism.events))
             return Endpoint(
@@ -107,8 +103,23 @@ def endpoint_of(method: Method, mechanism: Mechanism) -> Endpoint:
             )
 
 
-def _rating(name: str, score: int, visit: int, mechanism: Mechanism) -> Endpoint:
-    """Describe the rating of a score at a visit."""
+def rated_at(name: str, score: int, visit: int, mechanism: Mechanism) -> Endpoint:
+    """Describe the rating of a score at a visit, or refuse one that is never made.
+
+    Parameters
+    ----------
+    name
+        Of what needs the rating.
+    score, visit
+        Their places in the mechanism, from 0.
+    mechanism
+        Where they are described.
+
+    Returns
+    -------
+    Endpoint
+        The rating.
+    """
     _within(f"score of {name}", score, len(mechanism.scores))
     _within(f"visit of {name}", visit, len(mechanism.days))
     if not mechanism.scores[score].rated[visit]:

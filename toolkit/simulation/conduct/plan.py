@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from toolkit.errors import ArgumentError
 from toolkit.numerics import require
-from toolkit.simulation.conduct.endpoint import Endpoint, endpoint_of
+from toolkit.simulation.conduct.endpoint import Endpoint, endpoint_of, rated_at
 from toolkit.simulation.conduct.rules import (
     LEAST,
     Criterion,
@@ -254,10 +253,5 @@ class Plan:
         if len(set(names)) < len(names):
             raise ArgumentError("feasibility", tuple(names), "must each have a name of its own")
         for criterion in self.feasibility:
-            visits = len(self.mechanism.days)
-            if criterion.at is not None and not 0 <= criterion.at < visits:
-                requirement = f"must be a visit of the grid, from 0 and below {visits}"
-                parameter = f"at of {criterion.name}"
-                raise ArgumentError(parameter, criterion.at, requirement)
-        if not math.isfinite(self.matures):
-            raise ArgumentError("endpoint_day", self.matures, "must be finite")
+            if criterion.measure == "rated" and criterion.at is not None:
+                rated_at(criterion.name, 0, criterion.at, self.mechanism)

@@ -45,6 +45,7 @@ from toolkit.simulation.kernels.codes import (
     NOT_CONVERGED,
     NOT_POSITIVE_DEFINITE,
     SETTLED,
+    SETTLED_APART,
     STEPS,
     TOO_FEW,
 )
@@ -179,7 +180,7 @@ def arrow_fit(
         )
         if not decrement < math.inf:
             return NOT_POSITIVE_DEFINITE
-        last = decrement < SETTLED
+        last = decrement < (SETTLED if common == 1 else SETTLED_APART)
         share = 1.0
         trial = math.inf
         fall = 0.0

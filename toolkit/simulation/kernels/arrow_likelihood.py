@@ -258,8 +258,8 @@ def arrow_likelihood(
         one = ones[here, t]
         for s in range(t + 1):
             half = 0.5 if s == t else 1.0
-            product = one * ones[here, s] * surplus
-            gradient[row + s] = -half * (residual[t, s] + product)
+            joint = one * ones[here, s] * surplus
+            gradient[row + s] = -half * (residual[t, s] + joint)
             for v in range(s + 1):
                 hessian[row + s, row + v] = half * (
                     residual[s, v] + ones[here, s] * ones[here, v] * surplus

@@ -39,7 +39,9 @@ SINGULAR: Final = 1e-10
 """A pivot below this share of its diagonal counts as zero."""
 SETTLED: Final = 1e-8
 """Newton decrement below which one more step is the last."""
-LAST_GRADIENT: Final = 1e-10
+SETTLED_APART: Final = 1e-12
+"""The same where the Newton matrix is only close to the Hessian."""
+LAST_GRADIENT: Final = 1e-12
 """Squared scaled gradient that a fit may be left with."""
 LONGEST_STEP: Final = 2.0
 """Largest change of a parameter in one step; each is in units of a standard deviation."""

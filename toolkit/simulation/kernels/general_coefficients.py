@@ -160,9 +160,7 @@ def spread_of_fit(
                         covariance[t * crossed + j, u * crossed + k]
                         + covariance[t * crossed + k, u * crossed + j]
                     )
-                phi[j * (j + 1) // 2 + j, place] = covariance[
-                    t * crossed + j, u * crossed + j
-                ]
+                phi[j * (j + 1) // 2 + j, place] = covariance[t * crossed + j, u * crossed + j]
     for r in range(patterns):
         for i in range(parameters):
             spread[r, i] = 0.0
@@ -180,9 +178,7 @@ def spread_of_fit(
         square = 0.0
         for c in range(common):
             for d in range(common):
-                square += (
-                    covariance[first + c, first + d] * data[r, crossed + c, crossed + d]
-                )
+                square += covariance[first + c, first + d] * data[r, crossed + c, crossed + d]
         for t in range(visits):
             total = 0.0
             for k in range(crossed * common):

@@ -96,6 +96,12 @@ class GeneralSpace(NamedTuple):
     derivative: Reals
     direction: Reals
     vector: Reals
+    rotated: Reals
+    levels: Reals
+    loads: Reals
+    spans: Reals
+    shrunk: Reals
+    bilinear: Reals
 
 
 @compiled
@@ -158,4 +164,10 @@ def general_space(crossed: int, common: int, visits: int, patterns: int) -> Gene
         np.zeros((coefficients, coefficients * parameters)),
         np.zeros(coefficients),
         np.zeros(max(coefficients, visits)),
+        np.zeros((visits, visits)),
+        np.zeros((patterns, parameters * visits)),
+        np.zeros((columns, visits)),
+        np.zeros(visits),
+        np.zeros(visits),
+        np.zeros((parameters, parameters)),
     )

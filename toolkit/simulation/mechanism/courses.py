@@ -127,9 +127,10 @@ def courses(setting: Setting, latent: Latent, people: People) -> Courses:
         worse = (values[0] - setting.mean[0][:, None]) * (setting.sign[0] / setting.sd[0])[
             :, None
         ]
-    effect = setting.effect[:, :, None] * people.experimental
+    treated = people.experimental.astype(np.float64)  # a product with flags is slow
+    effect = setting.effect[:, :, None] * treated
     if people.site_effect is not None:
-        effect += (people.site_effect * people.experimental)[:, None, :]
+        effect += (people.site_effect * treated)[:, None, :]
     after += effect
     return Courses(
         baseline=values[:, 0],

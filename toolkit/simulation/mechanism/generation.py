@@ -199,7 +199,7 @@ def _left(
     dropout = prepared.mechanism.dropout
     if dropout is None or prepared.intercepts is None:
         return np.full(len(people.experimental), np.inf)
-    driver = np.zeros(draws.shape)
+    driver = None
     if dropout.slope:
         driver = drivers(
             dropout,
@@ -209,8 +209,7 @@ def _left(
             people.experimental,
             there=there[dropout.score],
         )
-    arm = np.where(people.experimental, 0, 1)
-    chance = probabilities(dropout, prepared.intercepts, arm, driver)
+    chance = probabilities(dropout, prepared.intercepts, people.experimental, driver)
     return leave(prepared.days, chance, draws)
 
 

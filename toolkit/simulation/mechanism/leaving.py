@@ -17,7 +17,7 @@ from scipy import special
 
 from toolkit.simulation.mechanism.courses import Setting
 from toolkit.simulation.mechanism.departures import Dropout
-from toolkit.simulation.mechanism.participants import Flags, Reals, Whole
+from toolkit.simulation.mechanism.participants import Flags, Reals
 
 
 def conditional(dropout: Dropout) -> Reals:
@@ -34,7 +34,7 @@ def drivers(
     actual: Reals,
     experimental: Flags,
     *,
-    there: Flags | None,
+    there: Flags,
 ) -> Reals:
     """Return the deviation on which loss before each visit depends, shape (V, n).
 
@@ -49,26 +49,30 @@ def drivers(
     experimental
         Arm of each participant.
     there
-        Which ratings exist if the participant is followed, shape (V, n); None for all.
+        Which ratings exist if the participant is followed, shape (V, n).
     """
     score = dropout.score
     ratings = np.concatenate((baseline[None], actual))
     ratings -= setting.mean[score][:, None]
-    ratings[1:] -= setting.effect[score][:, None] * experimental
+    ratings[1:] -= setting.effect[score][:, None] * experimental.astype(np.float64)
     ratings *= (setting.sign[score] / setting.sd[score])[:, None]
     if dropout.mechanism == "mnar":
         return ratings[1:]
-    if there is None:
-        return ratings[:-1]
     places = np.arange(1, len(ratings))[:-1, None] * there[:-1]
     latest = np.maximum.accumulate(places, axis=0)
     latest = np.concatenate((np.zeros((1, latest.shape[1]), dtype=latest.dtype), latest))
     return np.take_along_axis(ratings, latest, axis=0)
 
 
-def probabilities(dropout: Dropout, intercepts: Reals, arm: Whole, driver: Reals) -> Reals:
+def probabilities(
+    dropout: Dropout, intercepts: Reals, experimental: Flags, driver: Reals | None
+) -> Reals:
     """Return the probability of loss before each visit of who is still there, shape (V, n)."""
-    return np.asarray(special.expit(intercepts.T[:, arm] + dropout.slope * driver))
+    if driver is None:
+        mine, other = special.expit(intercepts)
+        return np.asarray(np.where(experimental, mine[:, None], other[:, None]))
+    own = np.where(experimental, intercepts[0][:, None], intercepts[1][:, None])
+    return np.asarray(special.expit(own + dropout.slope * driver))
 
 
 def leave(days: Reals, probability: Reals, draws: Reals) -> Reals:

@@ -22,6 +22,7 @@ from toolkit.simulation.mechanism.courses import (
     on_scale,
     prepare_setting,
 )
+from toolkit.simulation.mechanism.departures import Dropout
 from toolkit.simulation.mechanism.description import Mechanism
 from toolkit.simulation.mechanism.enrolment import Stratum
 from toolkit.simulation.mechanism.happening import (
@@ -40,8 +41,12 @@ SAMPLE = 20_000
 """Participants of each arm on whom intercepts are calibrated."""
 SEED = 20_170_401
 """Of that sample; any number would do."""
-WIDEST = 60.0
-"""Bound of the search for a log hazard ratio or an intercept, far beyond any that is needed."""
+MARGIN = 1e-6
+"""Added to the ends of a search, where rounding could hide the change of sign."""
+TOLERANCE = 1e-12
+"""Of logarithms of hazards and odds."""
+DECIMALS = 9
+"""To which they are rounded: processors differ in the last bits of an exponential."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +115,8 @@ def prepare(mechanism: Mechanism) -> Prepared:
     prepared = replace(prepared, hazards=_hazards(prepared, people, course))
     if dropout is None or dropout.slope == 0.0:
         return prepared
-    return replace(prepared, intercepts=_intercepts(prepared, people, course, generator))
+    found = _intercepts(dropout, prepared, people, course, generator)
+    return replace(prepared, intercepts=found)
 
 
 def levels(strata: tuple[Stratum, ...], draws: Reals) -> Whole:
@@ -166,36 +172,35 @@ def _hazards(prepared: Prepared, people: People, course: Courses) -> tuple[Reals
         width = widths(prepared.days, event.horizon)[1]
         exposure = np.einsum("v,vn->n", width, multipliers(event, course.worse))
         arms = (exposure[people.experimental], exposure[~people.experimental])
-        found.append(
-            np.array(
-                [
-                    _hazard(risk, rate, times)
-                    for risk, rate, times in zip(event.risk, alone, arms, strict=True)
-                ]
-            )
-        )
+        found.append(np.array([_hazard(*each) for each in zip(event.risk, arms, strict=True)]))
     return tuple(found)
 
 
-def _hazard(risk: float, alone: float, exposure: Reals) -> float:
+def _hazard(risk: float, exposure: Reals) -> float:
     """Solve the hazard at which the mean risk over weighted exposures is the one given."""
     if risk == 0.0:
         return 0.0
 
-    def excess(log_ratio: float) -> float:
-        return float(-np.expm1(-alone * math.exp(log_ratio) * exposure).mean()) - risk
+    def excess(log_hazard: float) -> float:
+        return float(-np.expm1(-math.exp(log_hazard) * exposure).mean()) - risk
 
-    return alone * math.exp(optimize.brentq(excess, -WIDEST, WIDEST, xtol=1e-10))
+    # At these ends nobody's risk is above, or below, the one wanted.
+    whole = -math.log1p(-risk)
+    low = math.log(whole / float(exposure.max())) - MARGIN
+    high = math.log(whole / float(exposure.min())) + MARGIN
+    found = optimize.brentq(excess, low, high, xtol=TOLERANCE)
+    return math.exp(round(float(found), DECIMALS))
 
 
 def _intercepts(
-    prepared: Prepared, people: People, course: Courses, generator: np.random.Generator
+    dropout: Dropout,
+    prepared: Prepared,
+    people: People,
+    course: Courses,
+    generator: np.random.Generator,
 ) -> Reals:
     """Calibrate the log odds of dropout before each visit in both arms."""
     mechanism = prepared.mechanism
-    dropout = mechanism.dropout
-    if dropout is None:  # pragma: no cover - the caller has looked
-        raise AssertionError
     number, visits = len(people.experimental), len(prepared.days)
     some = (len(mechanism.intercurrent), number)
     happened = happenings(
@@ -237,6 +242,10 @@ def _intercept(wanted: float, effect: Reals, weight: Reals) -> float:
     whole = float(weight.sum())
 
     def excess(intercept: float) -> float:
-        return float(weight @ special.expit(intercept + effect)) / whole - wanted
+        # No matrix product: BLAS may split its sums by the number of threads.
+        return float((weight * special.expit(intercept + effect)).sum()) / whole - wanted
 
-    return float(optimize.brentq(excess, -WIDEST, WIDEST, xtol=1e-10))
+    # At these ends nobody's probability is above, or below, the one wanted.
+    even = float(special.logit(wanted))
+    low, high = even - float(effect.max()) - MARGIN, even - float(effect.min()) + MARGIN
+    return round(float(optimize.brentq(excess, low, high, xtol=TOLERANCE)), DECIMALS)

@@ -18,7 +18,7 @@ from toolkit.simulation.mechanism.participants import Participants, Reals
 from toolkit.simulation.methods.binary import look_at_response, prepare_response
 from toolkit.simulation.methods.continuous import look_at_visit, prepare_at_visit
 from toolkit.simulation.methods.counts import analyse_count
-from toolkit.simulation.methods.estimate import Estimate, benefit_of, failed
+from toolkit.simulation.methods.estimate import Estimate, Status, benefit_of, failed
 from toolkit.simulation.methods.gee import prepare_gee
 from toolkit.simulation.methods.imputation import Imputed, impute
 from toolkit.simulation.methods.longitudinal import look_over_visits
@@ -44,6 +44,11 @@ from toolkit.simulation.methods.survival import analyse_times
 
 CAUTION = "participants without the event compared: not groups that randomisation made alike"
 """What the result of an analysis of a principal stratum says of itself."""
+
+IMPOSSIBLE = {
+    Status.TOO_FEW: "too few ratings in an arm",
+    Status.NOT_POSITIVE_DEFINITE: "ratings without residual variation in an arm",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +130,7 @@ def imputed(
         drawn,
         n=int((ratings.included & ratings.due[:, -1]).sum()),
         information=prepared.seen,
-        detail="imputation: too few ratings in an arm",
+        detail=f"imputation: {IMPOSSIBLE[drawn]}",
     )
 
 

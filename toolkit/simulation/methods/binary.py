@@ -18,6 +18,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from scipy.special import expit
 
 from toolkit.errors import ArgumentError
 from toolkit.simulation.mechanism.description import Mechanism, Response
@@ -150,8 +151,7 @@ def _by_model(
         )
     other = fit.design[:, :-1]
     linear = other @ fit.coefficients[:-1]
-    risk1 = 1 / (1 + np.exp(-linear - fit.coefficients[-1]))
-    risk0 = 1 / (1 + np.exp(-linear))
+    risk1, risk0 = expit(linear + fit.coefficients[-1]), expit(linear)
     slope1, slope0 = risk1 * (1 - risk1), risk0 * (1 - risk0)
     gradient = np.append(other.T @ (slope1 - slope0), slope1.sum()) / n
     # Those whom the fit leaves out respond, or do not, under either arm: they count as 0.

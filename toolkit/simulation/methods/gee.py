@@ -47,9 +47,17 @@ def prepare_gee(
         problem = obstacle(found)
         if problem is not None:
             return failed(problem[0], n=n, information=at_visit, detail=problem[1])
+        if int((~np.isnan(found.response)).sum()) <= found.contrast.size:
+            return failed(
+                Status.TOO_FEW,
+                n=n,
+                information=at_visit,
+                detail="fewer ratings than parameters",
+            )
         estimate = _fit(found, exchangeable=method.correlation == "exchangeable")
         if estimate is None:
-            return failed(Status.NOT_CONVERGED, n=n, information=at_visit, detail="GEE")
+            reason = "singular equations, or working correlation beyond its bounds"
+            return failed(Status.NOT_CONVERGED, n=n, information=at_visit, detail=reason)
         beta, bread, inverse = estimate
         se = _robust(found, beta, bread, inverse, corrected=method.small_sample)
         df = float(n - found.between) if method.small_sample else math.inf
@@ -90,8 +98,6 @@ def _fit(found: Columns, *, exchangeable: bool) -> tuple[Reals, Reals, Reals] | 
     total = float(number.sum())
     sums, sum_y = design.sum(axis=1), response.sum(axis=1)
     square, cross = flat.T @ flat, flat.T @ response.ravel()
-    if total <= p:
-        return None
     alpha = 0.0
     for _ in range(ROUNDS):
         share = alpha / (1 + (number - 1) * alpha)

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 
 from toolkit.simulation.mechanism.participants import Flags, Participants, Reals, Whole
 from toolkit.simulation.methods.covariates import dummies, groups
@@ -120,7 +121,7 @@ def newton(design: Reals, y: Reals) -> tuple[Reals, Reals | None]:
             step = step / 2
         moved = float(np.abs(trial - linear).max())
         coefficients, linear, value = coefficients + step, trial, new
-        fitted = 1 / (1 + np.exp(-linear))
+        fitted = expit(linear)
         if moved < CLOSE:
             return coefficients, (design * (fitted * (1 - fitted))[:, None]).T @ design
     return coefficients, None

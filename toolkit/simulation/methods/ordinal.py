@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from scipy.special import expit
 
 from toolkit.simulation.mechanism.participants import Flags, Participants, Reals, Whole
 from toolkit.simulation.methods.covariates import main_effects
@@ -100,8 +101,8 @@ def fit_proportional_odds(
     parameters = np.concatenate((np.log(share / (1 - share)), np.zeros(p)))
 
     def terms(parameters: Reals) -> tuple[Reals, Reals, Reals]:
-        upper = np.where(inner_above, 1 / (1 + np.exp(-(above @ parameters))), 1.0)
-        lower = np.where(inner_below, 1 / (1 + np.exp(-(below @ parameters))), 0.0)
+        upper = np.where(inner_above, expit(above @ parameters), 1.0)
+        lower = np.where(inner_below, expit(below @ parameters), 0.0)
         return upper, lower, upper - lower
 
     upper, lower, chance = terms(parameters)

@@ -11,11 +11,11 @@ above 2 (Fai and Cornelius).
 Kenward-Roger: Phi_A = Phi + 2 Phi (sum_jk A_jk [Q_jk - P_j Phi P_k - R_jk / 4]) Phi with
 Q_jk = sum X'W V_j W V_k W X and R_jk = sum X'W V_jk W X. ``kenward_roger`` takes R with the
 parameters that `toolkit.simulation.mmrm.structures` names, those of SAS, and is DDFM=KR there;
-``kenward_roger_linear`` leaves R out, DDFM=KR(LINEAR). For linear structures, the unstructured
-matrix among them, the two are one. R's mmrm has other parameters, hence other numbers except for
-its "Kenward-Roger-Linear" of the unstructured matrix. The statistic is lambda / l times the Wald
-statistic in Phi_A; lambda and the degrees of freedom m follow from A1 and A2 as in section 2 of
-the paper. For one row lambda is 1 and m is the Satterthwaite number.
+``kenward_roger_linear`` leaves R out, DDFM=KR(LINEAR). For linear structures, such as the
+unstructured matrix, the two are one. R's mmrm has other parameters, hence other numbers except
+for its "Kenward-Roger-Linear" of the unstructured matrix. The statistic is lambda / l times the
+Wald statistic in Phi_A; lambda and the degrees of freedom m follow from A1 and A2 as in section
+2 of the paper. For one row lambda is 1 and m is the Satterthwaite number.
 
 ``between_within``: as in R's mmrm. Contrasts that the covariates constant within participants
 have a part in get (participants - such columns), others (ratings - participants - other

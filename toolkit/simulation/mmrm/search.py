@@ -44,7 +44,7 @@ ROUNDING = 1e-11
 LIGHT, HEAVY = 1e-3, 1e12
 """Least damping other than none, and the damping with which a search is given up."""
 SINGULAR = 1e-6
-"""Least eigenvalue of a fitted correlation matrix; a likelihood without maximum drives it to 0."""
+"""Least eigenvalue of a fitted correlation matrix; without a maximum it goes to 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ def standard_error(done: int, rejected: int) -> float:
     Examples
     --------
     >>> round(standard_error(10_000, 8_000), 4), round(standard_error(100, 100), 4)
-    (0.004, 0.0136)
+    (0.004, 0.0137)
     """
     rate = _rate(done, rejected)
     return math.sqrt(rate * (1 - rate) / done)

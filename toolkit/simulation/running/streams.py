@@ -36,9 +36,9 @@ def generator(seed: int, replicate: int) -> np.random.Generator:
     Examples
     --------
     >>> generator(1, 0).integers(100, size=3).tolist()
-    [58, 52, 53]
+    [70, 21, 85]
     >>> generator(1, 1).integers(100, size=3).tolist()
-    [58, 52, 53]
+    [89, 18, 93]
     """
     check_seed(seed)
     if replicate < 0:
