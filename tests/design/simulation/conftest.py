@@ -16,6 +16,7 @@ from toolkit.spec.reader import read_protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from toolkit.design.record import Record
     from toolkit.design.simulation.plans import Scenario
 
 TESTS = Path(__file__).parents[2]
@@ -47,12 +48,17 @@ def change(simulated: Path) -> Callable[[str, str], Path]:
 
 
 @pytest.fixture(scope="session")
-def planned() -> Callable[[Path], dict[str, Scenario]]:
+def numbers() -> Record:
+    """Return the numbers of the small protocol, which a section on simulation leaves alone."""
+    return calculate(read_protocol(TESTS / "spec/minimal"))
+
+
+@pytest.fixture(scope="session")
+def planned(numbers: Record) -> Callable[[Path], dict[str, Scenario]]:
     """Return a function that gives the scenarios of a folder by id."""
 
     def find(folder: Path) -> dict[str, Scenario]:
-        source = read_protocol(folder)
-        return {each.id: each for each in plans(source, calculate(source))}
+        return {each.id: each for each in plans(read_protocol(folder), numbers)}
 
     return find
 

@@ -21,11 +21,11 @@ from toolkit.design.simulation.profiles import (
 )
 
 
-@given(full=st.floats(5, 200), half=st.floats(1, 100))
+@given(full=st.floats(5, 200), half=st.floats(5, 100))
 def test_a_change_sets_in_from_nothing_to_all_of_it(full: float, half: float) -> None:
     assert onset(0.0, full, half) == 0.0
     assert onset(full, full, half) == 1.0
-    assert onset(full / 3, full, half) < onset(full / 2, full, half) < 1.0
+    assert onset(full / 3, full, half) < onset(full / 2, full, half) <= 1.0
 
 
 def test_half_of_what_will_ever_be_is_there_after_the_half_time() -> None:
@@ -78,12 +78,13 @@ def test_unrated_visits_lie_between_and_beyond_the_rated_ones() -> None:
 @given(
     baseline=st.floats(-0.9, 0.9),
     later=st.floats(0.0, 0.95),
-    falls=st.booleans(),
+    structure=st.sampled_from(["ar1", "compound_symmetry"]),
     many=st.integers(1, 7),
 )
 def test_the_correlations_can_hold_together(
-    baseline: float, later: float, falls: bool, many: int
+    baseline: float, later: float, structure: str, many: int
 ) -> None:
+    falls = structure == "ar1"
     rows = np.array(
         correlations(
             [0.7 * n for n in range(many)], baseline=baseline, later=later, falls=falls

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,12 @@ from toolkit.simulation.conduct.feasibility import failed, measured, met
 from toolkit.simulation.conduct.plan import Criterion, Look, Reestimation, SafetyRule
 from toolkit.simulation.conduct.resize import blinded_sd, resized, resumed
 from toolkit.simulation.conduct.safety import first_crossing, limits_of
-from toolkit.simulation.mechanism.description import Recruitment
+from toolkit.simulation.mechanism.description import (
+    Allocation,
+    Expectancy,
+    Mechanism,
+    Recruitment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +27,13 @@ if TYPE_CHECKING:
     from toolkit.simulation.mechanism.participants import Participants
 
 RULE = SafetyRule(prior=(1, 9), limit=0.10, threshold=0.85, numbers=(20, 30, 40, 56))
-OPEN = Recruitment(opening=(0.0, 10.0, 100.0), rate=0.1)
+OPEN = Mechanism(
+    days=(),
+    scores=(),
+    recruitment=Recruitment(opening=(0.0, 10.0, 100.0), rate=0.1),
+    allocation=Allocation(method="simple"),
+    expectancy=Expectancy(believes_experimental=(0.5, 0.5), shift=()),
+)
 HALF = Look(name="half", information=0.5, efficacy=2.8)
 
 
@@ -109,6 +121,12 @@ def test_nobody_gives_no_share(people: Callable[..., Participants]) -> None:
     assert not failed(criterion, float("nan"))
 
 
+def test_guesses_need_beliefs(people: Callable[..., Participants]) -> None:
+    criterion = Criterion(name="a", measure="guessed", aim="at_most", target=0.5)
+    assert measured(criterion, people(3), OPEN) == pytest.approx(1 / 3)
+    assert np.isnan(measured(criterion, people(3), replace(OPEN, expectancy=None)))
+
+
 def test_targets_have_a_direction() -> None:
     least = Criterion(name="a", measure="guessed", aim="at_least", target=0.5, stop=0.3)
     most = Criterion(name="a", measure="guessed", aim="at_most", target=0.5, stop=0.7)
@@ -164,11 +182,12 @@ def test_a_smaller_share_of_ratings_raises_the_size(
     plan: Callable[..., Plan], people: Callable[..., Participants]
 ) -> None:
     observed = np.ones((1, 40, 2), dtype=bool)
-    observed[0, ::4, 1] = False
+    # Of the twenty who are due five are not rated; the others do not count yet.
+    observed[0, ::4, 1] = observed[0, 20:, 1] = False
     there = people(40, observed=observed)
-    sd = blinded_sd(plan(), there, 60.0)
+    sd = blinded_sd(plan(), there, 33.0)
     rule = Reestimation(look=0, planned_sd=sd, maximum=100, planned_share=0.9)
-    found = resized(plan(information=36), rule, there, day=60.0)
+    found = resized(plan(information=36), rule, there, day=33.0)
     assert found.size == 48  # 40 * 0.9 / 0.75
     assert found.full == pytest.approx(36)
 

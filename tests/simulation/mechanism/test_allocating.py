@@ -67,6 +67,15 @@ def test_block_sizes_are_drawn_alike(generator: np.random.Generator) -> None:
     assert alike == pytest.approx(1 / 6, abs=4 * np.sqrt(5 / 36 / cells))
 
 
+def test_cells_have_blocks_of_their_own(generator: np.random.Generator) -> None:
+    allocation = Allocation(method="permuted_blocks", block_sizes=(4,))
+    cells = 6000
+    cell = (np.repeat(np.arange(cells), 4), cells)
+    arms = allocating.assign(allocation, (cell,), 4 * cells, generator).reshape(-1, 4)
+    alike = (arms[1:] == arms[:-1]).all(axis=1).mean()
+    assert alike == pytest.approx(1 / 6, abs=4 * np.sqrt(5 / 36 / cells))
+
+
 def test_blocks_use_up_as_many_draws_whatever_the_cells() -> None:
     allocation = Allocation(method="permuted_blocks", block_sizes=(2, 4))
     after = set()

@@ -20,7 +20,7 @@ T = 3
 APART = np.abs(np.subtract.outer(np.arange(T), np.arange(T)))
 
 
-def data(seed: int = 5, n: int = 22) -> tuple[Array, Array, Array]:
+def data(seed: int = 5, n: int = 20) -> tuple[Array, Array, Array]:
     rng = np.random.default_rng(seed)
     treated = np.arange(n) % 2
     baseline = rng.normal(size=n)
@@ -68,6 +68,7 @@ def subjects() -> list[tuple[Array, Array, Array]]:
 
 
 SUBJECTS = subjects()
+PATTERNS = sorted({tuple(seen.tolist()) for *_, seen in SUBJECTS})
 N = sum(len(rating) for rating, _, _ in SUBJECTS)
 P = 3 * T + 1
 
@@ -75,18 +76,21 @@ P = 3 * T + 1
 def solved(theta: Array, name: str) -> tuple[float, Array, Array]:
     """Minus log restricted likelihood, coefficients, and their covariance matrix."""
     sigma = full(theta, name)
+    inverses = {key: np.linalg.inv(sigma[np.ix_(key, key)]) for key in PATTERNS}
+    volumes = {key: np.linalg.slogdet(inverse)[1] for key, inverse in inverses.items()}
     information, score, value = np.zeros((P, P)), np.zeros(P), 0.0
     for rating, rows, seen in SUBJECTS:
-        inverse = np.linalg.inv(sigma[np.ix_(seen, seen)])
-        information += rows.T @ inverse @ rows
-        score += rows.T @ inverse @ rating
-        value -= np.linalg.slogdet(inverse)[1]
-    beta = np.linalg.solve(information, score)
+        weighted = rows.T @ inverses[tuple(seen)]
+        information += weighted @ rows
+        score += weighted @ rating
+        value -= volumes[tuple(seen)]
+    phi = np.linalg.inv(information)
+    beta = phi @ score
     for rating, rows, seen in SUBJECTS:
         residual = rating - rows @ beta
-        value += residual @ np.linalg.solve(sigma[np.ix_(seen, seen)], residual)
+        value += residual @ inverses[tuple(seen)] @ residual
     value += np.linalg.slogdet(information)[1] + (N - P) * np.log(2 * np.pi)
-    return value / 2, beta, np.linalg.inv(information)
+    return value / 2, beta, phi
 
 
 def gradient(function: Callable[[Array], Any], at: Array, step: float) -> Array:

@@ -172,6 +172,8 @@ def test_feasibility_is_told_by_criterion(plan: Plan, rows: Rows) -> None:
     assert found.get("feasibility_mean", "rated").replicates == 9
     assert found.get("feasibility_met", "guess").value == 1.0
     assert found.find("feasibility_stop", "guess") is None
+    made["feasibility"][:, 1] = np.nan
+    assert summarise(plan, made).find("feasibility_met", "guess") is None
 
 
 def test_events_are_counted_where_they_are_primary(event_plan: Plan) -> None:

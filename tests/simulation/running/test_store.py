@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,7 +86,23 @@ def test_every_fact_but_the_number_decides_the_folder(
     assert len(places) == 5
     assert store.place(replace(task, number=3)).parent == store.place(task).parent
     monkeypatch.setattr(np, "__version__", "99.0")
-    assert store.place(task).parent not in places
+    places.add(store.place(task).parent)
+    monkeypatch.setenv("TOOLKIT_COMPILED", "0")
+    places.add(store.place(task).parent)
+    assert len(places) == 7
+
+
+def test_trials_without_a_compiler_are_kept_apart(
+    store: Store, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing_installed(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    compiled = store.place(task)
+    monkeypatch.setattr("toolkit.simulation.running.store.version", nothing_installed)
+    plain = store.place(task)
+    monkeypatch.setenv("TOOLKIT_COMPILED", "0")
+    assert compiled != plain == store.place(task)
 
 
 def cut(content: bytes) -> bytes:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from dataclasses import replace
 from multiprocessing import Pipe
 from typing import TYPE_CHECKING, Any
 
@@ -104,3 +105,12 @@ def test_a_worker_that_does_not_end_is_killed(
     with pytest.raises(ValueError, match="closed"):
         process.is_alive()
     assert crew._workers == []
+
+
+def test_the_first_worker_compiles_for_all_before_others_start(standin: ModuleType) -> None:
+    with Processes(2) as crew:
+        found = crew.results(replace(task(standin), number=number) for number in range(4))
+        next(found)
+        assert len(crew._workers) == 1
+        assert {number for number, _ in found} == {1, 2, 3}
+        assert len(crew._workers) == 2

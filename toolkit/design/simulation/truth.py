@@ -53,7 +53,12 @@ class _Pair:
 
 
 def with_truth(scenario: Scenario) -> Scenario:
-    """Return a scenario whose tests know what is true, where that can be known."""
+    """Return a scenario whose tests know what is true, where that can be known.
+
+    Points of the grid, of which only the power is shown, stay as they are.
+    """
+    if scenario.kind == "grid":
+        return scenario
     plan = scenario.plan
     pairs = list(_pairs(plan.mechanism)) if any(map(_sampled, plan.tests)) else []
     tests = tuple(

@@ -8,16 +8,14 @@ import numpy as np
 
 if TYPE_CHECKING:
     from toolkit.simulation.conduct.rules import Criterion
-    from toolkit.simulation.mechanism.description import Recruitment
+    from toolkit.simulation.mechanism.description import Mechanism
     from toolkit.simulation.mechanism.participants import Flags, Participants
 
 MONTH = 30.4375
 """Days of a month, a twelfth of a year of 365.25 days."""
 
 
-def measured(
-    criterion: Criterion, participants: Participants, recruitment: Recruitment
-) -> float:
+def measured(criterion: Criterion, participants: Participants, mechanism: Mechanism) -> float:
     """Measure a feasibility criterion.
 
     Parameters
@@ -26,16 +24,21 @@ def measured(
         What is measured, and of whom.
     participants
         All who were randomised, followed to the end of their follow-up.
-    recruitment
-        Says when each site opened.
+    mechanism
+        Says when each site opened, and whether beliefs are described.
 
     Returns
     -------
     float
-        A share, or participants per site and month; NaN where nobody can be counted.
+        A share, or participants per site and month; NaN where nobody can be counted, or where
+        no beliefs are described.
     """
+    if criterion.measure == "guessed" and mechanism.expectancy is None:
+        return float("nan")
     if criterion.measure == "accrual":
-        opened = np.maximum(0.0, participants.entry[-1] - np.asarray(recruitment.opening))
+        opened = np.maximum(
+            0.0, participants.entry[-1] - np.asarray(mechanism.recruitment.opening)
+        )
         months = float(opened.sum()) / MONTH
         return len(participants.entry) / months if months > 0.0 else float("nan")
     among, fulfils = _counted(criterion, participants)

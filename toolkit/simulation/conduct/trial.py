@@ -286,6 +286,6 @@ class _Trial:
             row["safety_enrolled"] = self._enrolled(crossing.day)
         there = self.participants.first(int(row["enrolled"]))
         row["feasibility"] = [
-            measured(criterion, there, self.plan.mechanism.recruitment)
+            measured(criterion, there, self.plan.mechanism)
             for criterion in self.plan.feasibility
         ]

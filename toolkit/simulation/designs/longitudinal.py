@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -327,15 +327,15 @@ def _run_chunk(  # noqa: PLR0917  # as the kernel takes them
     """Run some trials, compiled where that is possible."""
     from toolkit.simulation.kernels.compiled import AVAILABLE  # noqa: PLC0415
 
-    if AVAILABLE and scheme.common_levels.shape[0] == 0:
-        from toolkit.simulation.kernels.trials import run_closed  # noqa: PLC0415
-
-        run_closed(scheme, first, np.uint64(seed), numbers, status, path)
+    run: Any
+    if scheme.gap > 0.0:
+        from toolkit.simulation.kernels.trials_general import run_general as run  # noqa: PLC0415
+    elif scheme.common_levels.shape[0] > 0:
+        from toolkit.simulation.kernels.trials_arrow import run_arrow as run  # noqa: PLC0415
     elif AVAILABLE:
-        from toolkit.simulation.kernels.trials_arrow import run_arrow  # noqa: PLC0415
-
-        run_arrow(scheme, first, np.uint64(seed), numbers, status, path)
+        from toolkit.simulation.kernels.trials import run_closed as run  # noqa: PLC0415
     else:
-        from toolkit.simulation.designs.longitudinal_arrays import run_arrays  # noqa: PLC0415
-
-        run_arrays(scheme, first, seed, numbers, status, path)
+        from toolkit.simulation.designs.longitudinal_arrays import (  # noqa: PLC0415
+            run_arrays as run,
+        )
+    run(scheme, first, np.uint64(seed), numbers, status, path)

@@ -52,7 +52,7 @@ def words(first: int, trials: int, rows: int, n: int, seed: int) -> Whole:
     ]
     for turn in range(ROUNDS):
         key = [
-            np.uint64(((seed >> (32 * half)) + turn * weyl) & WORD)
+            np.uint64(((int(seed) >> (32 * half)) + turn * weyl) & WORD)
             for half, weyl in enumerate(WEYLS)
         ]
         left, right = MULTIPLIERS[0] * counter[0], MULTIPLIERS[1] * counter[2]

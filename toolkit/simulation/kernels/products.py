@@ -64,7 +64,7 @@ def deal(
     for d in range(1, slabs.shape[0]):
         count = filled[d]
         for row in range(fixed + d):
-            for k in range(count, _whole_vectors(count)):
+            for k in range(count, whole_vectors(count)):
                 slabs[d, row, k] = 0.0
 
 
@@ -76,7 +76,7 @@ def _scatter(values: Any, place: Any, target: Any) -> None:
 
 
 @compiled
-def _whole_vectors(count: int) -> int:
+def whole_vectors(count: int) -> int:
     """Round a number of participants up to whole vectors."""
     return (count + LANES - 1) // LANES * LANES
 
@@ -88,7 +88,7 @@ def add_products(slabs: Any, filled: Any, fixed: int, sums: Any) -> None:
     The lower triangle is right up to the rows of the slab; other places hold no meaning.
     """
     for d in range(1, slabs.shape[0]):
-        count = _whole_vectors(filled[d])
+        count = whole_vectors(filled[d])
         if count > 0:
             tiles = (fixed + d + TILE - 1) // TILE
             for u in range(tiles):

@@ -43,6 +43,8 @@ ROUNDING = 1e-11
 """Share of the deviance by which it may seem to rise."""
 LIGHT, HEAVY = 1e-3, 1e12
 """Least damping other than none, and the damping with which a search is given up."""
+NOTHING = 1e-20
+"""Share of the sum of squares that rounding alone leaves to residuals."""
 SINGULAR = 1e-6
 """Least eigenvalue of a fitted correlation matrix; without a maximum it goes to 0."""
 
@@ -87,6 +89,10 @@ def search(data: Problem, form: Structure, criterion: Criterion) -> Found | Fail
     criterion
         ``REML`` or ``ML``.
     """
+    fitted = float(data.least_squares @ data.least_squares)
+    if not float((data.residual**2).sum()) > NOTHING * fitted:
+        detail = "the covariates explain every rating, nothing is left to vary"
+        return _failure(form, Status.NOT_POSITIVE_DEFINITE, detail)
     point = evaluate(data, form, form.start(start(data, criterion)), criterion)
     if point is None:
         detail = "no positive definite start was found"
@@ -160,6 +166,8 @@ def _failure(form: Structure, status: Status, detail: str) -> Failure:
 def _singular(sigma: Reals) -> bool:
     """Whether a covariance matrix is singular but for rounding."""
     deviations = np.sqrt(np.diag(sigma))
+    if deviations.min() < SINGULAR * deviations.max():
+        return True
     correlation = sigma / np.outer(deviations, deviations)
     return bool(np.linalg.eigvalsh(correlation)[0] < SINGULAR)
 

@@ -41,7 +41,7 @@ Of the trial:
     Share of trials in which the safety rule was crossed, stopped by it or not.
 ``feasibility_met``, ``feasibility_stop``, ``feasibility_mean``, ``_q05``, ``_median``, ``_q95``
     Of a criterion: share of trials that meet the target, that lie beyond the stopping value,
-    and its distribution.
+    and its distribution. None of them where no trial has a value.
 """
 
 from __future__ import annotations
@@ -253,6 +253,8 @@ def _looks(plan: Plan, rows: Rows) -> Iterator[Measure]:
 
 def _criterion(criterion: Criterion, values: Array) -> Iterator[Measure]:
     """Measure one feasibility criterion; a value that is not there meets nothing."""
+    if np.isnan(values).all():
+        return
     of = criterion.name
     yield _share("feasibility_met", of, np.array([met(criterion, one) for one in values]))
     beyond = np.array([failed(criterion, one) for one in values])

@@ -82,8 +82,10 @@ class Processes:
     """Several processes of this machine.
 
     They are started when there is work for them, and kept until the end, since each of them has
-    to import and to load the compiled kernels. A worker that dies is replaced, and its block is
-    computed again.
+    to import and to load the compiled kernels. The first one finishes a block before the others
+    start: where kernels have still to be compiled, which takes minutes and much memory, it is
+    done once, and the others read what it has kept. A worker that dies is replaced, and its
+    block is computed again.
 
     Parameters
     ----------
@@ -95,6 +97,7 @@ class Processes:
         if number < 1:
             raise ArgumentError("workers", number, "must be 1 or more")
         self.number = number
+        self._warm = False
         self._workers: list[_Worker] = []
         self._deaths: dict[str, int] = {}
 
@@ -131,6 +134,7 @@ class Processes:
                         self._bury(worker, task, again)
                         continue
                     worker.task = None
+                    self._warm = True
                     if not good:
                         raise value
                     yield task.number, value
@@ -144,7 +148,8 @@ class Processes:
         """Give work to everybody who has none, as long as there is any."""
         while True:
             free = next((one for one in self._workers if one.task is None), None)
-            if free is None and len(self._workers) == self.number:
+            places = self.number if self._warm else 1
+            if free is None and len(self._workers) >= places:
                 return
             task = again.pop() if again else next(tasks, None)
             if task is None:

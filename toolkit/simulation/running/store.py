@@ -2,9 +2,9 @@
 
 The blocks of one simulation lie in a folder that is named after what they depend on: the plan,
 the version of the method, the seed, the function that computes a block, the size of a block,
-and the version of NumPy, whose distributions may change between versions. Each block is a file
-of NumPy's own format, behind which stands one line of JSON: what it is, and the SHA-256 of what
-precedes. So ``numpy.load`` reads it, and whatever is cut short, altered, or put into the wrong
+and the versions of NumPy, whose distributions may change, and of the compiler. Each block is a
+file of NumPy's own format, behind which stands one line of JSON: what it is, and the SHA-256 of
+what precedes. So ``numpy.load`` reads it, and whatever is cut short, altered, or put into the wrong
 place is found when it is read.
 
 A file is written under another name and then renamed: there is a whole block or none, even when
@@ -20,6 +20,7 @@ import os
 import tempfile
 import time
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,9 +108,19 @@ def _put(path: Path, content: bytes) -> None:
 
 def _shared(task: Task) -> dict[str, Any]:
     """Return what all blocks of a simulation share, by which their folder is named."""
-    shared = {**_facts(task), "numpy": np.__version__}
+    shared = {**_facts(task), "numpy": np.__version__, "numba": _compiler()}
     del shared["block"]
     return shared
+
+
+def _compiler() -> str:
+    """Return the version of the compiler of kernels; without it the last digit may differ."""
+    if os.environ.get("TOOLKIT_COMPILED", "1") == "0":
+        return ""
+    try:
+        return version("numba")
+    except PackageNotFoundError:
+        return ""
 
 
 def _facts(task: Task) -> dict[str, Any]:

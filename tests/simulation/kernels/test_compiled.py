@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from toolkit.simulation.kernels import compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def test_without_a_compiler_functions_stay_as_they_are(
+    interpreted: Callable[[str], Any],
+) -> None:
+    plain = interpreted("compiled")
+
+    def double(x: float) -> float:
+        return 2.0 * x
+
+    for decorator in (
+        plain.compiled,
+        plain.compiled_sums,
+        plain.compiled_contracted,
+        plain.inlined,
+    ):
+        assert decorator(double) is double
+    assert double.py_func is double
+    assert not plain.AVAILABLE
+
+
+def test_an_absent_numba_is_no_error(
+    interpreted: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOOLKIT_COMPILED", "1")
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert not interpreted("compiled").AVAILABLE
+
+
+@pytest.mark.skipif(not compiled.AVAILABLE, reason="there is no compiler")
+def test_a_compiled_function_gives_what_the_plain_one_gives() -> None:
+    @compiled.compiled_contracted
+    def square(x: float) -> float:
+        return x * x
+
+    assert square(3.0) == square.py_func(3.0) == 9.0
+
+
+@pytest.mark.skipif(not compiled.AVAILABLE, reason="there is no compiler")
+def test_code_that_cannot_be_kept_is_compiled_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import numba
+
+    def refuse(function: Any = None, **options: Any) -> Any:
+        if options.pop("cache", False):
+            raise RuntimeError("no locator available")
+        return numba.njit(**options) if function is None else numba.njit(function, **options)
+
+    class Stub:
+        njit = staticmethod(refuse)
+
+    monkeypatch.setattr(compiled, "_NUMBA", Stub)
+
+    def triple(x: float) -> float:
+        return 3.0 * x
+
+    assert compiled.compiled(triple)(2.0) == 6.0
+
+
+def test_kept_code_is_as_old_as_the_modules_it_stands_on(tmp_path: Path) -> None:
+    base, other, top = (tmp_path / f"{name}.py" for name in ("base", "other", "top"))
+    base.write_text("A = 1\n")
+    other.write_text("B = 1\n")
+    top.write_text("from toolkit.simulation.kernels.base import A\n")
+
+    def digest() -> str:
+        compiled.digest_of.cache_clear()
+        return compiled.digest_of(top)
+
+    first = digest()
+    other.write_text("B = 2\n")
+    assert digest() == first
+    base.write_text("A = 2\n")
+    assert digest() != first
+    compiled.digest_of.cache_clear()
+
+
+@pytest.mark.skipif(not compiled.AVAILABLE, reason="there is no compiler")
+def test_kernels_are_stamped_by_content_and_others_by_date() -> None:
+    from numba.core import caching
+
+    locator = caching._UserProvidedCacheLocator
+    kernel, outside = object.__new__(locator), object.__new__(locator)
+    kernel._py_file = compiled.__file__
+    outside._py_file = __file__
+    assert kernel.get_source_stamp() == compiled.digest_of(
+        compiled.Path(compiled.__file__)
+    )
+    assert isinstance(outside.get_source_stamp(), tuple)
