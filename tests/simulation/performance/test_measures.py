@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from toolkit.errors import ArgumentError
 from toolkit.simulation.conduct.outcome import Stop, row_type
+from toolkit.simulation.conduct.plan import Look
 from toolkit.simulation.methods.estimate import Status
 from toolkit.simulation.performance.measures import summarise
 
@@ -159,6 +161,17 @@ def test_stops_are_told_by_look_and_reason(plan: Plan, rows: Rows) -> None:
     assert found.get("look_failed", "half").value == 0.1
     assert found.get("look_information_mean", "half").value == 0.5
     assert found.get("look_day_mean", "half").value == 50.0
+
+
+def test_stops_at_one_look_are_not_those_at_another(plan: Plan) -> None:
+    looks = tuple(Look(name=name, information=at) for name, at in (("a", 0.3), ("b", 0.6)))
+    two = replace(plan, looks=looks, reestimation=None)
+    made = np.zeros(4, dtype=row_type(two))
+    made["stage"] = [0, 1, 1, 2]
+    made["reason"][:3] = Stop.FUTILITY
+    found = summarise(two, made)
+    stops = [found.get("stop", f"{name}:futility").value for name in ("a", "b")]
+    assert stops == [0.25, 0.5]
 
 
 def test_feasibility_is_told_by_criterion(plan: Plan, rows: Rows) -> None:

@@ -1,31 +1,34 @@
 """Restricted likelihood fit of a longitudinal model to monotone data, from cross-products.
 
-Layout of what is read. Columns are ordered ``v, x, y``: q covariates crossed with visit, m common
-to all visits (main effects), T visits; d = q + m + T. ``cross[t]`` (d x d) is the cross-product
-matrix over the participants seen at visit ``t``; its lower triangle is read, up to the row of
-``y_t``. ``counts[t]`` is their number. Data are monotone: who is seen at a visit is seen at all
-visits before. The contrast is ``sum_t weights[t] contrast' b_t`` with b_t the coefficients of the
-crossed covariates at visit ``t``.
+Layout of what is read. Columns are ordered ``v, x, y``: q covariates crossed with visit, m
+common to all visits (main effects), T visits; d = q + m + T. ``cross[t]`` (d x d) is the
+cross-product matrix over the participants seen at visit ``t``; its lower triangle is read, up
+to the row of ``y_t``. ``counts[t]`` is their number. Data are monotone: who is seen at a visit
+is seen at all visits before. The contrast is ``sum_t weights[t] contrast' b_t`` with b_t the
+coefficients of the crossed covariates at visit ``t``.
 
-Model: y_it = v_i' b_t + x_i' s + e_it, cov(e_i) = Sigma, unstructured. At each visit the crossed
-covariates are eliminated by a partial Cholesky factor; P_t is the Schur complement for
+Model: y_it = v_i' b_t + x_i' s + e_it, cov(e_i) = Sigma, unstructured. At each visit the
+crossed covariates are eliminated by a partial Cholesky factor; P_t is the Schur complement for
 ``(x, y_1 .. y_t)``. With visits whitened by the current Sigma (one becomes the vector kappa)::
 
     tau = sum_t kappa_t^2 P_t^xx          s = tau^-1 sum_t kappa_t P_t^xy_t
     D_t = residual cross-products of the visits up to t, given s
     -2 l_R = sum_t nu_t log sigma_t^2 + log|tau| + sum_t D_t[t, t] + const,  nu_t = n_t - q
 
-is minimised over the regressions of each visit on those before it (`newton`). With m = 0 the start
-is the solution: ordinary regressions visit by visit, nothing iterates.
+is minimised over the regressions of each visit on those before it (`newton`). With m = 0 the
+start is the solution: ordinary regressions visit by visit, nothing iterates.
 
 References
 ----------
-Tang, Y. (2017). Closed-form REML estimators and sample size determination for mixed effects models
-for repeated measures under monotone missingness. Statistics in Medicine 36, 2135-2147 (for m = 0;
-the treatment of common covariates is our own derivation).
-Kenward, M. G. and Roger, J. H. (1997). Small sample inference for fixed effects from restricted
-maximum likelihood. Biometrics 53, 983-997.
+Tang, Y. (2017). Closed-form REML estimators and sample size determination for mixed effects
+models for repeated measures under monotone missingness. Statistics in Medicine 36, 2135-2147
+(for m = 0; the treatment of common covariates is our own derivation). Kenward, M. G. and Roger,
+J. H. (1997). Small sample inference for fixed effects from restricted maximum likelihood.
+Biometrics 53, 983-997.
 """
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: C901, FBT003, PLR0911, PLR0912, PLR0915, PLR0917
 
 from __future__ import annotations
 

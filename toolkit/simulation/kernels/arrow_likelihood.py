@@ -1,15 +1,20 @@
 """Restricted likelihood of monotone data at the current whitening, with its derivatives.
 
-The formulae are those of `arrow` at Sigma = I. For ``(t, s)``, s < t, the regression of visit t on
-visit s, with r_ts = P_t^xy_s - kappa_s P_t^xx s, xi_t = tr(tau^-1 P_t^xx) and
-Xi_tu = tr(tau^-1 P_t^xx tau^-1 P_u^xx), the criterion -l_R has
+The formulae are those of `arrow` at Sigma = I. For ``(t, s)``, s < t, the regression of visit t
+on visit s, with r_ts = P_t^xy_s - kappa_s P_t^xx s, xi_t = tr(tau^-1 P_t^xx) and Xi_tu =
+tr(tau^-1 P_t^xx tau^-1 P_u^xx), the criterion -l_R has
 
     gradient    -(D_t[t, s] + kappa_t kappa_s xi_t)
-    Hessian     (t = u) (D_t[s, v] + kappa_s kappa_v xi_t) - 2 kappa_t kappa_s kappa_u kappa_v Xi_tu
+    Hessian     (t = u) (D_t[s, v] + kappa_s kappa_v xi_t)
+                - 2 kappa_t kappa_s kappa_u kappa_v Xi_tu
                 - (kappa_s r_tt + kappa_t r_ts)' tau^-1 (kappa_v r_uu + kappa_u r_uv)
 
-and for a log variance the same with s = t, each side halved, and nu_t / 2 added to the gradient.
+and for a log variance the same with s = t, each side halved, and nu_t / 2 added to the
+gradient.
 """
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: C901, FBT001, PLR0912, PLR0917
 
 from __future__ import annotations
 

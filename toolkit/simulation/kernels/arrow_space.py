@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from toolkit.simulation.kernels.compiled import compiled
-from toolkit.simulation.mechanism.participants import Reals
+from toolkit.simulation.mechanism.participants import Reals  # noqa: TC001  # read by Numba
 
 
 class ArrowSpace(NamedTuple):

@@ -1,4 +1,7 @@
-"""Elimination of crossed covariates from monotone data, the start, and the move to a new point."""
+"""Elimination of crossed covariates, the start, and the move to a new point."""
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: C901, PLR0912, PLR0917
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ Compiled code takes no enumerations: statuses are the whole numbers of
 a test keeps the two alike.
 
 Order of parameters: the covariance matrix is written as regressions of each visit on the visits
-before it. Row ``t`` has the coefficients on visits ``0 .. t - 1`` and the log residual variance;
-entry ``(t, s)`` stands at ``t (t + 1) / 2 + s``, the log variance at ``s = t``.
+before it. Row ``t`` has the coefficients on visits ``0 .. t - 1`` and the log residual
+variance; entry ``(t, s)`` stands at ``t (t + 1) / 2 + s``, the log variance at ``s = t``.
 """
 
 from typing import Final
@@ -31,9 +31,9 @@ DF: Final = 3
 CRITERION: Final = 4
 ITERATIONS: Final = 5
 RESULTS: Final = 8
-"""Places in the array of results, and its length: estimate, standard error as the model gives it,
-standard error as asked for, degrees of freedom, minus the restricted log likelihood without its
-constant, Newton steps; the rest is spare."""
+"""Places in the array of results, and its length: estimate, standard error as the model gives
+it, standard error as asked for, degrees of freedom, minus the restricted log likelihood without
+its constant, Newton steps; the rest is spare."""
 
 SINGULAR: Final = 1e-10
 """A pivot below this share of its diagonal counts as zero."""
@@ -49,4 +49,5 @@ STEPS: Final = 60
 HALVINGS: Final = 25
 """Newton steps, and halvings of one step, before a fit counts as not converged."""
 LARGEST_SHRINKAGE: Final = 1e6
-"""Fall of a residual standard deviation since the start at which the matrix counts as singular."""
+"""Fall of a residual standard deviation since the start at which the matrix counts as
+singular."""

@@ -1,10 +1,13 @@
 """Cross-products of one data set by pattern of missing visits, and the fit by the right path.
 
-Where a crossed covariate is constant 1, other crossed covariates and the ratings of each visit are
-centred first: sums of squares of numbers far from zero lose digits. The contrast is carried over.
-Common covariates that depend on the others (a site without participants in one arm, levels that
-sum to the intercept) are left out, later columns first to go, and counted.
+Where a crossed covariate is constant 1, other crossed covariates and the ratings of each visit
+are centred first: sums of squares of numbers far from zero lose digits. The contrast is carried
+over. Common covariates that depend on the others (a site without participants in one arm,
+levels that sum to the intercept) are left out, later columns first to go, and counted.
 """
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: C901, PLR0912, PLR0917
 
 from __future__ import annotations
 
@@ -180,7 +183,7 @@ def fill_table(
 
 @compiled
 def find_patterns(response: Reals, which: Whole, keys: Whole) -> int:
-    """Number the patterns of visits seen, in order of appearance; -1 for nobody seen at all.
+    """Give each participant the number of the pattern, in order of appearance; -1 where unseen.
 
     ``keys`` has a bit for each visit of each pattern.
     """

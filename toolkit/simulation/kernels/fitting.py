@@ -1,7 +1,7 @@
 """One data set to the fit of its contrast, by the fastest path that its missing ratings allow.
 
-Monotone data without common covariates have a closed form, with common covariates the arrow path
-(`arrow`); anything else takes the general path. The realised pattern decides, not the design.
+Monotone data without common covariates have a closed form, with common covariates the arrow
+path (`arrow`); anything else takes the general path. The realised pattern decides, not the design.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from toolkit.errors import ArgumentError
+from toolkit.simulation.kernels.codes import DF as DF_PLACE
+from toolkit.simulation.kernels.codes import ESTIMATE as ESTIMATE_PLACE
 from toolkit.simulation.kernels.codes import (
     EXPECTED,
     ITERATIONS,
@@ -22,8 +24,6 @@ from toolkit.simulation.kernels.codes import (
     SATTERTHWAITE,
     SE,
 )
-from toolkit.simulation.kernels.codes import DF as DF_PLACE
-from toolkit.simulation.kernels.codes import ESTIMATE as ESTIMATE_PLACE
 from toolkit.simulation.kernels.dataset import NOT_FINITE, fit_dataset
 from toolkit.simulation.methods.estimate import Status
 
@@ -57,8 +57,8 @@ class Fit:
     dropped
         Common covariates left out because they depend on the others.
     status
-        ``OK``, or what failed; numbers of a failed fit are NaN. With ``DF_BELOW_ONE`` the numbers
-        are there.
+        ``OK``, or what failed; numbers of a failed fit are NaN. With ``DF_BELOW_ONE`` the
+        numbers are there.
     """
 
     estimate: float
@@ -110,18 +110,18 @@ def fit_contrast(
     Raises
     ------
     ArgumentError
-        Shapes do not fit, a covariate is not finite, or the method of degrees of freedom does not
-        belong here.
+        Shapes do not fit, a covariate is not finite, or the method of degrees of freedom does
+        not belong here.
 
     Examples
     --------
     >>> import numpy as np
-    >>> arm = np.array([0.0, 0, 0, 0, 1, 1, 1, 1])
-    >>> score = np.array([[1.0, 2], [2, 4], [3, 3], [5, 7], [4, 8], [6, 6], [7, 9], [8, np.nan]])
+    >>> arm = np.array([0.0, 0, 0, 0, 1, 1, 1])
+    >>> score = np.array([[1.0, 2], [2, 4], [3, 3], [5, 7], [4, 8], [6, 6], [7, np.nan]])
     >>> fit = fit_contrast(
     ...     score,
-    ...     np.column_stack([np.ones(8), arm]),
-    ...     np.empty((8, 0)),
+    ...     np.column_stack([np.ones(7), arm]),
+    ...     np.empty((7, 0)),
     ...     np.array([0.0, 1.0]),
     ...     np.array([0.0, 1.0]),
     ... )
@@ -184,7 +184,7 @@ def _check_shapes(
     if crossed.shape[1] < 1:
         raise ArgumentError("crossed", crossed.shape, "must have at least one column")
     if weights.shape != (visits,):
-        raise ArgumentError("weights", weights.shape, f"must have {visits} numbers, one a visit")
+        raise ArgumentError("weights", weights.shape, f"must have {visits} numbers")
     if contrast.shape != (crossed.shape[1],):
         raise ArgumentError(
             "contrast", contrast.shape, f"must have {crossed.shape[1]} numbers, one a column"

@@ -1,15 +1,18 @@
 """Restricted likelihood fit of a longitudinal model to data with any missing pattern.
 
-Layout of what is read. Columns are ordered ``v, x, y``: q covariates crossed with visit, m common
-to all visits, T visits; d = q + m + T. ``cross[r]`` (d x d) is the cross-product matrix over the
-participants with pattern r alone, missing ratings counted as zero; its lower triangle is read.
-``seen[r, t]`` says whether the pattern has visit t; ``counts[r]`` how many participants have it.
-The first ``patterns`` rows are read. Nobody without any rating is among them. The contrast is
-``sum_t weights[t] contrast' b_t``.
+Layout of what is read. Columns are ordered ``v, x, y``: q covariates crossed with visit, m
+common to all visits, T visits; d = q + m + T. ``cross[r]`` (d x d) is the cross-product matrix
+over the participants with pattern r alone, missing ratings counted as zero; its lower triangle
+is read. ``seen[r, t]`` says whether the pattern has visit t; ``counts[r]`` how many
+participants have it. The first ``patterns`` rows are read. Nobody without any rating is among
+them. The contrast is ``sum_t weights[t] contrast' b_t``.
 
 Cost per step depends on the number of patterns, not of participants. Newton's method runs in
 whitened coordinates (`newton`), with the exact information computed once at the end.
 """
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: C901, PLR0912, PLR0917
 
 from __future__ import annotations
 
@@ -164,7 +167,7 @@ def _search(
         if rest < LAST_GRADIENT:
             results[ITERATIONS] = iteration + 1.0
             results[CRITERION] = value
-            # Weights of whitened visits: L' times those of visits, by solving white' x = weights.
+            # Weights of whitened visits: solve white' x = weights.
             loads = space.spans
             for back in range(visits):
                 t = visits - 1 - back
@@ -192,7 +195,7 @@ def _search(
 def _information_of_complete_data(
     patterns: int, visits: int, number: Reals, last: Whole, scale: Reals
 ) -> None:
-    """Write the information of each parameter as if nothing were missing before the last visit."""
+    """Write the information of each parameter as if there were no gaps."""
     for t in range(visits):
         total = 0.0
         for r in range(patterns):

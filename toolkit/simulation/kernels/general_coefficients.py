@@ -1,12 +1,15 @@
 """Generalised least squares over all patterns at the current whitening.
 
-Coefficients are those of whitened visits, crossed ones first (visit by visit), common ones last::
+Coefficients are those of whitened visits, crossed ones first, visit by visit::
 
     H = sum_r [ W_r (x) S_r^vv      W_r kappa (x) S_r^vx    ]
               [ .                   kappa'W_r kappa S_r^xx  ]
 
 with S_r the cross-products of the columns in pattern r.
 """
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: C901, PLR0912, PLR0917
 
 from __future__ import annotations
 

@@ -8,9 +8,12 @@ With u = Phi c, x_t the columns' loads of u at whitened visit t, N_r = x'S_r x::
     Kenward-Roger variance = f + 2 sum_ij W_ij [u'Q_ij u - (P_i u)'Phi(P_j u)]
     u'Q_ij u       = sum_r tr(E_i W_r E_j W_r N_r W_r)
 
-W without a subscript is the inverse of the observed or expected information; P_i u has the shape
-of `general_moments` with S_r x for a field. References as in `arrow`.
+W without a subscript is the inverse of the observed or expected information; P_i u has the
+shape of `general_moments` with S_r x for a field. References as in `arrow`.
 """
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: C901, PLR0912, PLR0917
 
 from __future__ import annotations
 

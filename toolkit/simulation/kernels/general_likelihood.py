@@ -1,17 +1,21 @@
 """Restricted likelihood of data with any missing pattern, with its derivatives.
 
-At the current whitening, with E_r the residual cross-products of a pattern, F_r the part of their
-covariance that the coefficients cost, W_r the projection of the pattern (`general_patterns`)::
+At the current whitening, with E_r the residual cross-products of a pattern, F_r the part of
+their covariance that the coefficients cost, W_r the projection of the pattern
+(`general_patterns`)::
 
     -2 l_R   = sum_r n_r log|Sigma_r| + log|H| + sum_r tr(W_r E_r)
     gradient = (1/2) tr(E_i G),   G = sum_r n_r W_r - W_r E_r W_r - W_r F_r W_r
-    observed = sum_r tr(E_i W_r E_j [U_r + V_r - n_r W_r / 2]) - m_i'Phi m_j - tr(Phi P_i Phi P_j)/2
-    expected = sum_r tr(E_i W_r E_j [n_r W_r / 2 - V_r]) + tr(Phi P_i Phi P_j)/2
+    observed = sum_r tr(E_i W_r E_j [U_r + V_r - n_r W_r / 2]) - m_i'Phi m_j - T_ij / 2
+    expected = sum_r tr(E_i W_r E_j [n_r W_r / 2 - V_r]) + T_ij / 2,  T_ij = tr(Phi P_i Phi P_j)
 
 U_r = W_r E_r W_r, V_r = W_r F_r W_r. While searching, the dear last term of the observed
-information is replaced by its near-equal sum_r tr(E_i W_r E_j V_r). The Newton matrix adds what the
-second derivatives of the whitened parameters bring with the gradient.
+information is replaced by its near-equal sum_r tr(E_i W_r E_j V_r). The Newton matrix adds what
+the second derivatives of the whitened parameters bring with the gradient.
 """
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: C901, PLR0912, PLR0915, PLR0917
 
 from __future__ import annotations
 
@@ -281,7 +285,7 @@ def _residuals(
     rotated: Reals,
     vector: Reals,
 ) -> None:
-    """Write the columns' cross-products with residuals, and the residuals' own, of a pattern."""
+    """Write cross-products of residuals with the columns and among themselves."""
     first = effects.shape[0] - common
     for j in range(columns):
         along = 0.0

@@ -1,9 +1,12 @@
 """First derivatives of the coefficients' equations by the matrix, summed over patterns.
 
-For a field R_r of cross-products of the columns with whitened visits (of residuals, or of what the
-contrast loads on) the vectors are m_ab = sum_r R_r W (e_a e_b' + e_b e_a') W, crossed rows as they
-are and common ones times kappa; half for a = b.
+For a field R_r of cross-products of the columns with whitened visits (of residuals, or of what
+the contrast loads on) the vectors are m_ab = sum_r R_r W (e_a e_b' + e_b e_a') W, crossed rows
+as they are and common ones times kappa; half for a = b.
 """
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: C901, PLR0917
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ def keep_field(
     left: Reals,
     movedx: Reals,
 ) -> None:
-    """Multiply the field of one pattern by W, keep crossed rows, add common ones to their sum."""
+    """Multiply the field of one pattern by W; keep crossed rows, add up common ones."""
     for k in range(gaps):
         for j in range(crossed + common):
             product = 0.0

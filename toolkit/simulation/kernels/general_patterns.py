@@ -1,10 +1,14 @@
 """Patterns of missing visits: what is prepared once, and their whitened inverses at a point.
 
-With visits whitened by L^-1, Sigma = L L', the zero-padded inverse of a pattern's block of Sigma
-becomes a projection: W_r = L' E_O (E_O' Sigma E_O)^-1 E_O' L = I - N N', where N is an orthonormal
-basis of the columns of L^-1 at the missing visits. After the last visit seen they are unit
-vectors, so only gaps before it cost anything. log|Sigma_OO| = log|Sigma| + log|(Sigma^-1)_MM|.
+With visits whitened by L^-1, Sigma = L L', the zero-padded inverse of a pattern's block of
+Sigma becomes a projection: W_r = L' E_O (E_O' Sigma E_O)^-1 E_O' L = I - N N', where N is an
+orthonormal basis of the columns of L^-1 at the missing visits. After the last visit seen they
+are unit vectors, so only gaps before it cost anything. log|Sigma_OO| = log|Sigma| +
+log|(Sigma^-1)_MM|.
 """
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: C901, PLR0917
 
 from __future__ import annotations
 
@@ -134,7 +138,7 @@ def project_patterns(
 
 @compiled
 def orthonormalise(missing: Reals, pattern: int, row: int, end: int) -> float:
-    """Make a vector orthogonal to those before it, twice, and of length 1; return its square."""
+    """Make a vector orthogonal to those before it and of length 1; return its square."""
     for _ in range(2):
         for k in range(row):
             product = 0.0

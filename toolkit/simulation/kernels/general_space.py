@@ -8,14 +8,15 @@ import numpy as np
 
 from toolkit.simulation.kernels.arrow_space import ArrowSpace, arrow_space
 from toolkit.simulation.kernels.compiled import compiled
-from toolkit.simulation.mechanism.participants import Reals, Whole
+from toolkit.simulation.mechanism.participants import Reals, Whole  # noqa: TC001  # read by Numba
 
 
 class GeneralSpace(NamedTuple):
     """Working arrays for R patterns, q crossed and m common columns, T visits.
 
-    p = qT + m coefficients, K = T(T + 1)/2 parameters of the matrix, e = q + m columns. Symmetric
-    T x T matrices of patterns are kept as rows of K numbers, lower triangle row by row.
+    p = qT + m coefficients, K = T(T + 1)/2 parameters of the matrix, e = q + m columns.
+    Symmetric T x T matrices of patterns are kept as rows of K numbers, lower triangle row by
+    row.
 
     Attributes
     ----------

@@ -1,9 +1,12 @@
 """Starts of the search for data with any missing pattern, and the move to a new point.
 
-The first start treats participants with complete histories up to each visit as monotone data and
-takes the start of `arrow`. Where they are too few, each visit has its residual variance over all
-who were seen, and all correlations are one half.
+The first start treats participants with complete histories up to each visit as monotone data
+and takes the start of `arrow`. Where they are too few, each visit has its residual variance
+over all who were seen, and all correlations are one half.
 """
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: FBT001, FBT003, PLR0917
 
 from __future__ import annotations
 

@@ -4,6 +4,9 @@ P_i = -(derivative of H) is formed in the coordinates in which H is the identity
 P~_i = R^-1 P_i R^-T the trace is the sum of products of elements.
 """
 
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: C901, PLR0912, PLR0917
+
 from __future__ import annotations
 
 import math

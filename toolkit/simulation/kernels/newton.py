@@ -1,10 +1,13 @@
 """One Newton step with what keeps it downhill, for both iterative paths.
 
-The parameters (see `codes`) are those of whitened visits: at the current matrix every regression
-coefficient is 0 and every residual variance 1. So each parameter has about the information of the
-participants at its visit whatever the matrix looks like, and a matrix close to singular is no
+The parameters (see `codes`) are those of whitened visits: at the current matrix every
+regression coefficient is 0 and every residual variance 1. So each parameter has about the
+information of the participants at its visit whatever the matrix looks like, and a matrix close to singular is no
 special case: any step gives a positive definite matrix.
 """
+
+# Kernels know no keywords and are made of plain loops.
+# ruff: noqa: PLR0917
 
 from __future__ import annotations
 
@@ -33,8 +36,8 @@ def newton_step(
 ) -> float:
     """Solve for the step; return the Newton decrement, infinity where there is no solution.
 
-    Where the Hessian is not positive definite, a growing multiple of the information of complete
-    data (``scale``, a diagonal) is added (Levenberg and Marquardt).
+    Where the Hessian is not positive definite, a growing multiple of the information of
+    complete data (``scale``, a diagonal) is added (Levenberg and Marquardt).
     """
     for i in range(parameters):
         least[i] = _SHARE * scale[i]

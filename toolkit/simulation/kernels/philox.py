@@ -5,7 +5,7 @@ participant *i* in replicate *r* is the same in any batch, on any thread, in any
 any number of participants; any single trial can be made again alone.
 
 Words travel as 64-bit integers whose upper half is 0: then every operation below fits without
-wrapping, in vectors as well, and ``philox.py_func`` works on whole arrays as it stands.
+wrapping, in vectors as well.
 
 References
 ----------

@@ -1,8 +1,10 @@
 """Small dense matrices in place: factors, triangular solutions, inverses.
 
-Matrices have some ten rows, for which a call of LAPACK costs more than the work. Sums run in the
-order of the source, so results are the same bits everywhere.
+Matrices have some ten rows, for which a call of LAPACK costs more than the work. Sums run in
+the order of the source, so results are the same bits everywhere.
 """
+
+# Kernels know no keywords and are made of plain loops.
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 @compiled
 def factor(matrix: Reals, size: int, least: Reals) -> bool:
-    """Replace the lower triangle by its Cholesky factor; False where a pivot is not above least."""
+    """Replace the lower triangle by its Cholesky factor; False where a pivot is too small."""
     for k in range(size):
         for j in range(k):
             multiple = matrix[k, j]

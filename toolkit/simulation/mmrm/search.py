@@ -11,7 +11,7 @@ the same in any parametrisation, and turns short where Sigma nears a singular ma
 rises while the Hessian is not positive definite, or the step leaves the positive definite
 matrices or does not lessen the deviance; it falls after each good step, to none at the end.
 
-Reference: Laird N, Lange N, Stram D. Maximum likelihood computations with repeated measures:
+Reference: Laird N, Lange N, et al. Maximum likelihood computations with repeated measures:
 application of the EM algorithm. Journal of the American Statistical Association
 1987;82(397):97-105 (recalled).
 """

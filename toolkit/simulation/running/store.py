@@ -4,8 +4,8 @@ The blocks of one simulation lie in a folder that is named after what they depen
 the version of the method, the seed, the function that computes a block, the size of a block,
 and the versions of NumPy, whose distributions may change, and of the compiler. Each block is a
 file of NumPy's own format, behind which stands one line of JSON: what it is, and the SHA-256 of
-what precedes. So ``numpy.load`` reads it, and whatever is cut short, altered, or put into the wrong
-place is found when it is read.
+what precedes. So ``numpy.load`` reads it, and whatever is cut short, altered, or put into the
+wrong place is found when it is read.
 
 A file is written under another name and then renamed: there is a whole block or none, even when
 the process is killed. Two runs that write the same block write the same bytes.

@@ -1,0 +1,319 @@
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from toolkit.errors import ArgumentError
+from toolkit.power.longitudinal.covariance import (
+    adjusted_for_first,
+    autoregressive,
+)
+from toolkit.power.longitudinal.repeated_means import RepeatedMeans, power_repeated_means
+from toolkit.simulation.designs.longitudinal import (
+    Longitudinal,
+    _run,
+    simulate_longitudinal,
+    simulate_sizes,
+)
+from toolkit.simulation.designs.longitudinal_arrays import (
+    cross_products,
+    participants,
+    run_arrays,
+    words,
+)
+from toolkit.simulation.designs.longitudinal_scheme import scheme_of
+from toolkit.simulation.kernels.codes import DF, ESTIMATE, MODEL_SE, SE
+from toolkit.simulation.mechanism.description import Dropout
+from toolkit.simulation.methods.estimate import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SDS = (6.0, 7.0, 8.0, 9.0)
+COVARIANCE = autoregressive(SDS, 0.7, (0.0, 1.0, 2.0, 3.0))
+LOST = (0.05, 0.12, 0.2)
+BASE = Longitudinal(
+    means=((-3.0, -5.0, -7.0), (-2.0, -3.0, -3.0)),
+    covariance=COVARIANCE,
+    alpha=0.05,
+    sides=2,
+    baseline=25.0,
+    strata=((0.5, 0.5), (0.2, 0.3, 0.5)),
+    strata_effects=((0.0, 2.0), (1.0, 0.0, -1.0)),
+    strata_by_visit=True,
+    dropout=Dropout(lost=(LOST, LOST), mechanism="mar", slope=0.5),
+)
+CASES = {
+    "mar, strata by visit": BASE,
+    "mnar, weighted visits": replace(
+        BASE,
+        weights=(0.2, 0.3, 0.5),
+        dropout=Dropout(lost=(LOST, (0.1, 0.3, 0.6)), mechanism="mnar", slope=-1.0),
+    ),
+    "nobody lost, no covariates": replace(
+        BASE, strata=(), strata_effects=(), adjusted=False, dropout=None
+    ),
+    "mcar, larger is better, no effects": replace(
+        BASE,
+        strata_effects=(),
+        larger_is_better=True,
+        sides=1,
+        dropout=Dropout(lost=((0.0, 0.1, 0.1), LOST)),
+    ),
+}
+
+
+@cache
+def _arrays(name: str, df: Any, information: Any, trials: int, n: int) -> Any:
+    """Run the NumPy twin."""
+    scheme = scheme_of(CASES[name], ((n, n),), df=df, information=information)
+    numbers = np.zeros((trials, 1, 8))
+    status = np.zeros((trials, 1), dtype=np.int64)
+    run_arrays(scheme, 3, 11, numbers, status, status.copy())
+    return numbers[:, 0], status[:, 0]
+
+
+@pytest.mark.parametrize("information", ["expected", "observed"])
+@pytest.mark.parametrize("name", CASES)
+def test_compiled_trials_are_those_of_whole_arrays(name: str, information: Any) -> None:
+    numbers, status = _arrays(name, "kenward_roger", information, 60, 14)
+    kernel = pytest.importorskip("toolkit.simulation.kernels.trials")
+    scheme = scheme_of(CASES[name], ((14, 14),), df="kenward_roger", information=information)
+    other = np.zeros((60, 1, 8))
+    codes = np.zeros((60, 1), dtype=np.int64)
+    kernel.run_closed(scheme, 3, np.uint64(11), other, codes, codes.copy())
+    assert codes[:, 0].tolist() == status.tolist()
+    np.testing.assert_allclose(
+        other[:, 0, [ESTIMATE, MODEL_SE, SE, DF]],
+        numbers[:, [ESTIMATE, MODEL_SE, SE, DF]],
+        rtol=1e-10,
+        atol=1e-11,
+    )
+
+
+@pytest.mark.parametrize("information", ["expected", "observed"])
+@pytest.mark.parametrize("df", ["satterthwaite", "kenward_roger"])
+@pytest.mark.parametrize("name", CASES)
+def test_the_closed_form_is_the_restricted_likelihood_fit(
+    name: str, df: Any, information: Any
+) -> None:
+    from toolkit.simulation.mmrm import Fit, fit_arrays
+
+    scheme = scheme_of(CASES[name], ((25, 25),), df=df, information=information)
+    numbers, _ = _arrays(name, df, information, 2, 25)
+    columns, last = participants(scheme, words(3, 2, 12, 50, 11))
+    crossed = scheme.contrast.size
+    for k in range(2):
+        visits = columns[k, crossed:].T
+        seen = np.arange(3) < last[k][:, None]
+        rows = last[k] > 0
+        fit = fit_arrays(np.where(seen, visits, np.nan)[rows], columns[k, :crossed].T[rows])
+        assert isinstance(fit, Fit)
+        method = "kenward_roger_linear" if df == "kenward_roger" else "satterthwaite"
+        found = fit.visit_contrast(
+            scheme.weights, scheme.contrast, df=method, information=information
+        )
+        assert numbers[k, ESTIMATE] == pytest.approx(found.estimate, abs=1e-7)
+        assert numbers[k, SE] == pytest.approx(found.se, rel=1e-7)
+        assert numbers[k, DF] == pytest.approx(found.df, rel=1e-5)
+
+
+def test_with_complete_data_nothing_is_adjusted_and_the_test_is_a_t_test() -> None:
+    numbers, _ = _arrays("nobody lost, no covariates", "kenward_roger", "expected", 20, 14)
+    assert numbers[:, SE] == pytest.approx(numbers[:, MODEL_SE], rel=1e-12)
+    assert numbers[:, DF] == pytest.approx(26.0, rel=1e-12)
+
+
+def test_results_are_the_same_bits_for_any_number_of_workers_and_any_start() -> None:
+    arguments = {"seed": 5, "df": "kenward_roger", "information": "expected"}
+    one = _run(BASE, ((12, 12),), range(1100), workers=1, **arguments)  # type: ignore[arg-type]
+    two = _run(BASE, ((12, 12),), range(1100), workers=3, **arguments)  # type: ignore[arg-type]
+    few = _run(BASE, ((12, 12),), range(7), workers=1, **arguments)  # type: ignore[arg-type]
+    for a, b, c in zip(one, two, few, strict=True):
+        np.testing.assert_array_equal(a, b)
+        np.testing.assert_array_equal(a[:7], c)
+
+
+def test_the_first_participants_are_the_same_at_every_size() -> None:
+    small = simulate_longitudinal(BASE, arms=(15, 15), trials=30, seed=2)
+    both = simulate_sizes(BASE, arms=((15, 15), (20, 25)), trials=30, seed=2)
+    assert both[0].trials.estimate == pytest.approx(small.trials.estimate, nan_ok=True)
+    assert both[1].arms == (20, 25)
+    assert not np.allclose(both[1].trials.estimate, small.trials.estimate)
+
+
+def test_power_is_that_of_the_formula_of_lu_luo_and_chen() -> None:
+    case = replace(
+        BASE,
+        strata=(),
+        strata_effects=(),
+        dropout=Dropout(lost=(LOST, LOST)),
+        means=((0.0, 0.0, -4.0), (0.0, 0.0, 0.0)),
+    )
+    result = simulate_longitudinal(case, arms=(70, 70), trials=4000, seed=1)
+    formula = power_repeated_means(
+        RepeatedMeans(
+            difference=4.0,
+            covariance=adjusted_for_first(COVARIANCE),
+            retention=((0.95, 0.88, 0.8),) * 2,
+            alpha=0.05,
+            sides=2,
+            distribution="t",
+            covariates=1,
+        ),
+        (70, 70),
+    )
+    assert result.power == pytest.approx(formula, abs=3 * result.mcse)
+    assert abs(result.bias) < 3 * result.empirical_sd / np.sqrt(4000)
+    assert result.mean_se == pytest.approx(result.empirical_sd, rel=0.04)
+    assert result.coverage == pytest.approx(0.95, abs=3 * np.sqrt(0.0475 / 4000))
+    assert result.paths == {"closed": 4000}
+    assert result.failures == {}
+    assert result.power_of_fitted == result.power
+    assert result.replicates == 4000
+
+
+def test_a_true_null_hypothesis_is_rejected_as_often_as_allowed() -> None:
+    null = replace(BASE, means=((-3.0, -5.0, -7.0),) * 2, sides=1, alpha=0.025)
+    result = simulate_longitudinal(null, arms=(20, 20), trials=8000, seed=4)
+    assert result.power == pytest.approx(0.025, abs=3 * np.sqrt(0.025 * 0.975 / 8000))
+
+
+@pytest.mark.parametrize("mechanism", ["mcar", "mar", "mnar"])
+def test_as_many_are_lost_as_stated(mechanism: Any) -> None:
+    slope = 0.0 if mechanism == "mcar" else 1.5
+    lost = ((0.0, 0.1, 0.3), (0.2, 0.2, 0.5))
+    case = replace(BASE, dropout=Dropout(lost=lost, mechanism=mechanism, slope=slope))
+    scheme = scheme_of(case, ((200, 200),), df="satterthwaite", information="expected")
+    columns, last = participants(scheme, words(0, 100, 8, 400, 1))
+    _, counts = cross_products(columns, last, 3)
+    for arm, share in ((1.0, lost[0]), (0.0, lost[1])):
+        mine = last[:, scheme.arm == arm]
+        seen = [float(np.mean(mine > t)) for t in range(3)]
+        assert seen == pytest.approx([1.0 - x for x in share], abs=0.013)
+    assert counts.mean(axis=0) == pytest.approx(
+        [(last > t).sum(axis=1).mean() for t in range(3)]
+    )
+
+
+def test_losses_follow_the_worse_responses() -> None:
+    for better in (False, True):
+        case = replace(
+            BASE,
+            larger_is_better=better,
+            dropout=Dropout(lost=(LOST, LOST), mechanism="mar", slope=2.0),
+        )
+        scheme = scheme_of(case, ((200, 200),), df="satterthwaite", information="expected")
+        columns, last = participants(scheme, words(0, 20, 8, 400, 1))
+        baseline = columns[:, 1]
+        worse = baseline[last == 0].mean() - baseline[last > 0].mean()
+        assert (worse < 0.0) == better
+
+
+def test_failed_fits_are_counted_and_reject_nothing() -> None:
+    lost = ((0.2, 0.6, 0.9),) * 2
+    case = replace(BASE, dropout=Dropout(lost=lost))
+    result = simulate_longitudinal(case, arms=(8, 8), trials=200, seed=1)
+    failed = np.isnan(result.trials.estimate)
+    assert sum(result.failures.values()) >= failed.sum() > 100
+    assert set(result.failures) <= {status.name for status in Status}
+    assert not result.trials.rejected[failed].any()
+    assert not result.trials.covered[failed].any()
+    assert result.power <= result.power_of_fitted
+
+
+def test_no_fit_at_all_gives_no_power() -> None:
+    result = simulate_longitudinal(BASE, arms=(2, 2), trials=5, seed=1)
+    assert result.failures == {"TOO_FEW": 5}
+    assert (result.power, result.power_of_fitted) == (0.0, 0.0)
+
+
+@pytest.fixture
+def interpreted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Import the design and its kernels as plain Python."""
+    prefixes = ("toolkit.simulation.kernels", "toolkit.simulation.designs.longitudinal")
+    kept = {name: module for name, module in sys.modules.items() if name.startswith(prefixes)}
+    for name in kept:
+        del sys.modules[name]
+    monkeypatch.setenv("TOOLKIT_COMPILED", "0")
+    yield importlib.import_module
+    for name in [name for name in sys.modules if name.startswith(prefixes)]:
+        del sys.modules[name]
+    sys.modules.update(kept)
+
+
+def test_interpreted_kernels_give_what_whole_arrays_give(interpreted: Any) -> None:
+    kernel = interpreted("toolkit.simulation.kernels.trials")
+    for name in CASES:
+        for information in ("expected", "observed"):
+            numbers, status = _arrays(name, "kenward_roger", information, 60, 14)
+            scheme = kernel.Scheme(
+                *scheme_of(
+                    CASES[name], ((14, 14),), df="kenward_roger", information=information
+                )
+            )
+            other = np.zeros((2, 1, 8))
+            codes = np.zeros((2, 1), dtype=np.int64)
+            kernel.run_closed(scheme, 3, np.uint64(11), other, codes, codes.copy())
+            assert codes[:, 0].tolist() == status[:2].tolist()
+            np.testing.assert_allclose(other[:, 0, :4], numbers[:2, :4], rtol=1e-10)
+
+
+def test_without_a_compiler_the_design_gives_the_same(interpreted: Any) -> None:
+    plain = interpreted("toolkit.simulation.designs.longitudinal")
+    case = plain.Longitudinal(
+        **{name: getattr(BASE, name) for name in BASE.__dataclass_fields__}
+    )
+    result = plain.simulate_longitudinal(case, arms=(14, 14), trials=6, seed=11)
+    numbers, _ = _arrays("mar, strata by visit", "kenward_roger", "expected", 60, 14)
+    assert result.trials.estimate[3:] == pytest.approx(numbers[:3, ESTIMATE], rel=1e-10)
+    assert result.trials.df[3:] == pytest.approx(numbers[:3, DF], rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("change", "parameter"),
+    [
+        ({"means": ((0.0,), (0.0,))}, "means"),
+        ({"covariance": ((1.0,),)}, "covariance"),
+        ({"alpha": 5.0}, "alpha"),
+        ({"sides": 3}, "sides"),
+        ({"baseline": np.inf}, "baseline"),
+        ({"weights": (0.0, 0.0, 0.0)}, "weights"),
+        ({"strata": ((0.5, 0.4),)}, "strata"),
+        ({"strata_effects": ((0.0,),)}, "strata_effects"),
+        ({"intermittent": 1.0}, "intermittent"),
+        ({"dropout": Dropout(lost=((0.2, 0.1, 0.3), LOST))}, "dropout.lost"),
+        ({"dropout": Dropout(lost=(LOST, LOST), slope=1.0)}, "dropout.slope"),
+        ({"dropout": Dropout(lost=(LOST, LOST), score=1)}, "dropout.score"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_wrong_assumptions_are_refused(change: dict[str, Any], parameter: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        replace(BASE, **change)
+    assert caught.value.parameter == parameter
+
+
+@pytest.mark.parametrize(
+    ("change", "parameter"),
+    [
+        ({"arms": ((0, 5),)}, "arms"),
+        ({"arms": ()}, "arms"),
+        ({"arms": ((9, 9), (5, 9))}, "arms"),
+        ({"trials": 0}, "trials"),
+        ({"workers": 0}, "workers"),
+        ({"seed": 1 << 64}, "seed"),
+        ({"df": "guess"}, "df"),
+        ({"information": "none"}, "information"),
+    ],
+)
+def test_wrong_questions_are_refused(change: dict[str, Any], parameter: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        simulate_sizes(BASE, **{"arms": ((9, 9),), "trials": 1, "seed": 1, **change})
+    assert caught.value.parameter == parameter
