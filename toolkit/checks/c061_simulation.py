@@ -73,7 +73,10 @@ def _short(source: ProtocolFolder, record: Record, scenario: str) -> bool:
     if simulation is None:
         return False
     asked = simulation.replicates
-    if simulation.grid is not None and record[f"simulation.{scenario}.kind"].value == "grid":
+    kind = record[f"simulation.{scenario}.kind"].value
+    if kind == "range" and simulation.range_replicates is not None:
+        asked = simulation.range_replicates
+    if kind == "grid" and simulation.grid is not None:
         asked = simulation.grid.replicates
     return record[f"simulation.{scenario}.replicates"].number() < asked
 

@@ -164,6 +164,8 @@ class Simulation(Simulated):
     """Seed of all random numbers."""
     replicates: Count
     """Trials simulated in each scenario."""
+    range_replicates: Count | None = None
+    """Trials simulated at each end of a plausible range; none for as many as elsewhere."""
     planned_difference: Literal["estimand", "without_events"]
     """Whether planned differences are those of the estimands, intercurrent events included, or
     those that would be seen without such events."""

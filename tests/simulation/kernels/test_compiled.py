@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -52,11 +53,11 @@ def test_a_compiled_function_gives_what_the_plain_one_gives() -> None:
 def test_code_that_cannot_be_kept_is_compiled_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import numba
+    numba = importlib.import_module("numba")
 
     def refuse(function: Any = None, **options: Any) -> Any:
         if options.pop("cache", False):
-            raise RuntimeError("no locator available")
+            raise RuntimeError
         return numba.njit(**options) if function is None else numba.njit(function, **options)
 
     class Stub:
@@ -90,9 +91,9 @@ def test_kept_code_is_as_old_as_the_modules_it_stands_on(tmp_path: Path) -> None
 
 @pytest.mark.skipif(not compiled.AVAILABLE, reason="there is no compiler")
 def test_kernels_are_stamped_by_content_and_others_by_date() -> None:
-    from numba.core import caching
+    caching = importlib.import_module("numba.core.caching")
 
-    locator = caching._UserProvidedCacheLocator
+    locator = caching._UserWideCacheLocator
     kernel, outside = object.__new__(locator), object.__new__(locator)
     kernel._py_file = compiled.__file__
     outside._py_file = __file__

@@ -179,7 +179,7 @@ def _ends(
                 kind="range",
                 assumed=_assumed(source, simulation, changes={assumption.id: value}),
                 place=("simulation", "ranges"),
-                replicates=simulation.replicates,
+                replicates=simulation.range_replicates or simulation.replicates,
             )
 
 

@@ -1,8 +1,8 @@
 """The same trials as the compiled kernels, by whole arrays of NumPy: slower, with no compiler.
 
 Written a second time from the definitions, so that each checks the other: random words by the
-rounds of Philox on arrays, losses from the hazards themselves, cross-products over those seen at
-each visit. Results agree with the compiled ones up to rounding.
+rounds of Philox on arrays, losses from the hazards themselves, cross-products over those seen
+at each visit. Results agree with the compiled ones up to rounding.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def normals(first: Whole, second: Whole) -> tuple[Reals, Reals]:
     radius = np.sqrt(-2.0 * np.log(uniforms(first)))
     angle = (second % int(QUARTER_TURN) + 0.5) / QUARTER_TURN * (np.pi / 2.0)
     signs = 1.0 - 2.0 * (second >> 31), 1.0 - 2.0 * (second >> 30 & 1)
-    return signs[0] * radius * np.cos(angle), signs[1] * radius * np.sin(angle)
+    one, other = radius * np.cos(angle), radius * np.sin(angle)
+    return (signs[0] * one).astype(np.float64), (signs[1] * other).astype(np.float64)
 
 
 def participants(scheme: Scheme, word: Whole) -> tuple[Reals, Whole]:
@@ -133,7 +134,7 @@ def cross_products(columns: Reals, last: Whole, visits: int) -> tuple[Reals, Rea
     return np.stack(cross, axis=1), np.stack(counts, axis=1)
 
 
-def run_arrays(
+def run_arrays(  # noqa: PLR0917  # as the kernel takes them
     scheme: Scheme, first: int, seed: int, numbers: Reals, status: Whole, path: Whole
 ) -> None:
     """Simulate trials ``first``, ``first + 1``, ... as `kernels.trials.run_closed` does."""

@@ -20,10 +20,10 @@ needs no vectors longer than m: for i = (a, b), j = (c, d) it is the sum over eq
     a = d   w_c (y_cb - y_ab) + kappa_b kappa_c omega_c
     b = c   the same with i and j exchanged
 
-with y_ta = w_a h_a + kappa_a (phi_t - phi_a), less p_i' tau^-1 p_j, p_ab = 2 kappa_a kappa_b P_a^xx u + kappa_b w_a (rho_a - rho_b); a log
-variance counts half on each side. Expected information: diagonal nu_t (half for a log variance)
-less xi_max(t,u) g_i'g_j, plus 2 kappa_t kappa_s kappa_u kappa_v Xi_tu, where g_ts = kappa_s e_t
-+ kappa_t e_s.
+with y_ta = w_a h_a + kappa_a (phi_t - phi_a), less p_i' tau^-1 p_j, where p_ab =
+2 kappa_a kappa_b P_a^xx u + kappa_b w_a (rho_a - rho_b); a log variance counts half each time.
+Expected information: diagonal nu_t (half for a log variance) less xi_max(t,u) g_i'g_j, plus
+2 kappa_t kappa_s kappa_u kappa_v Xi_tu, where g_ts = kappa_s e_t + kappa_t e_s.
 """
 
 # Kernels know no keywords and are made of plain loops.

@@ -1,12 +1,13 @@
-"""Closed form of the restricted likelihood fit: monotone data, all covariates crossed with visit.
+"""Closed form of the restricted likelihood fit: monotone data, all covariates crossed with
+visit.
 
 With Sigma = M D M', M unit lower triangular with inverse I - Gamma and D = diag(sigma_t^2), the
 restricted likelihood factorises over visits once the coefficients of each visit are freed from
 those of the visits before it. So each visit is one ordinary regression of y_t on (z, y_1 ..
-y_{t-1}) over those seen at it, with sigma_t^2 = RSS_t / nu_t, nu_t = n_t - q. The contrast of visits
-l and of the last covariate has, with w' = l'M, omega_t = w_t^2 sigma_t^2, h_t the last diagonal
-element of (Z_t'Z_t)^-1, kappa_s = sum_{u<=s} M_su sigma_u^2 h_u w_u and P_t the residual
-cross-products of y_1 .. y_{t-1} given z::
+y_{t-1}) over those seen at it, with sigma_t^2 = RSS_t / nu_t, nu_t = n_t - q. The contrast of
+visits l and of the last covariate has, with w' = l'M, omega_t = w_t^2 sigma_t^2, h_t the last
+diagonal element of (Z_t'Z_t)^-1, kappa_s = sum_{u<=s} M_su sigma_u^2 h_u w_u and P_t the
+residual cross-products of y_1 .. y_{t-1} given z::
 
     estimate     sum_t w_t a_t
     variance     f = sum_t omega_t h_t
@@ -14,11 +15,13 @@ cross-products of y_1 .. y_{t-1} given z::
                                                         + 2 sum_{u<t} omega_u h_u^2]
     df, observed information   2 f^2 / sum_t [2 omega_t^2 h_t^2 / nu_t
                                          + 4 omega_t kappa_{<t}' P_t^-1 kappa_{<t}]
-    Kenward and Roger's variance, expected   sum_t omega_t [h_t + (2/nu_t) sum_{s<t} (h_t - h_s)]
-    the same with observed information       f + 2 sum_t omega_t sum_{s<t} sigma_s^2 (h_t - h_s)
+    Kenward and Roger's variance, expected   sum_t omega_t [h_t + (2/nu_t) sum_{s<t} (h_t -
+    h_s)] the same with observed information       f + 2 sum_t omega_t sum_{s<t} sigma_s^2 (h_t
+    - h_s)
                                                    m_s' P_t^-1 m_s,  m_s = M_{<t,s}
 
-For one contrast Kenward and Roger's scale is 1 and their degrees of freedom are Satterthwaite's.
+For one contrast Kenward and Roger's scale is 1 and their degrees of freedom are
+Satterthwaite's.
 
 References
 ----------
@@ -97,7 +100,7 @@ def closed_space(crossed: int, visits: int) -> ClosedSpace:
 
 
 @compiled_contracted
-def closed_fit(  # noqa: PLR0917  # kernels know no keywords
+def closed_fit(  # noqa: C901, PLR0917  # one sweep over visits; no keywords
     cross: Any,
     counts: Any,
     weights: Any,
@@ -213,7 +216,7 @@ def _expected(counts: Any, crossed: int, space: ClosedSpace) -> tuple[float, flo
 
 
 @compiled_contracted
-def _observed(
+def _observed(  # noqa: C901  # one formula
     counts: Any, crossed: int, adjust: int, space: ClosedSpace
 ) -> tuple[float, float]:
     """Compute the same two with the observed information."""

@@ -5,9 +5,9 @@ that a later process only loads it. Kernels release Python's global lock, hence 
 them side by side. Without Numba, or with ``TOOLKIT_COMPILED=0`` in the environment, the same
 functions run as plain Python: slowly, with the same results up to rounding.
 
-What is kept on disk is thrown away when the module of the function changes, or any module of the
-kernels that it imports: Numba alone looks only at the first, and would go on running the old
-ones.
+What is kept on disk is thrown away when the module of the function changes, or any module of
+the kernels that it imports: Numba alone looks only at the first, and would go on running the
+old ones.
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ def _with_imports(path: Path, found: set[Path]) -> set[Path]:
     """Collect a module and the modules beside it that it imports, and so on."""
     if path not in found and path.is_file():
         found.add(path)
-        for name in re.findall(r"^from toolkit\.simulation\.kernels\.(\w+)", _text(path), re.M):
+        for name in re.findall(
+            r"^from toolkit\.simulation\.kernels\.(\w+)", _text(path), re.MULTILINE
+        ):
             _with_imports(path.with_name(f"{name}.py"), found)
     return found
 

@@ -24,6 +24,7 @@ from toolkit.simulation.kernels.general import general_fit
 from toolkit.simulation.kernels.general_space import general_space
 
 if TYPE_CHECKING:
+    from toolkit.simulation.kernels.general_space import Marks
     from toolkit.simulation.mechanism.participants import Flags, Reals, Whole
 
 NOT_FINITE: Final = -1
@@ -210,7 +211,7 @@ def find_patterns(response: Reals, which: Whole, keys: Whole) -> int:
 
 @compiled
 def mark_dependent(
-    cross: Reals, seen: Whole, counts: Reals, own: int, columns: int, kept: Flags
+    cross: Reals, seen: Marks, counts: Reals, own: int, columns: int, kept: Flags
 ) -> int:
     """Mark common columns that depend on those before them or on crossed ones at every visit.
 
@@ -280,7 +281,7 @@ def without_columns(cross: Reals, kept: Flags, visits: int) -> Reals:
 
 
 @compiled
-def by_visit(cross: Reals, seen: Whole, counts: Reals) -> tuple[Reals, Reals]:
+def by_visit(cross: Reals, seen: Marks, counts: Reals) -> tuple[Reals, Reals]:
     """Add patterns to cross-products and numbers of those seen at each visit."""
     visits = seen.shape[1]
     size = cross.shape[1]

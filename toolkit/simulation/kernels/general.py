@@ -43,14 +43,14 @@ from toolkit.simulation.kernels.general_start import (
 from toolkit.simulation.kernels.newton import newton_step, whitening_of_step
 
 if TYPE_CHECKING:
-    from toolkit.simulation.kernels.general_space import GeneralSpace
+    from toolkit.simulation.kernels.general_space import GeneralSpace, Marks
     from toolkit.simulation.mechanism.participants import Reals, Whole
 
 
 @compiled
 def general_fit(
     cross: Reals,
-    seen: Whole,
+    seen: Marks,
     counts: Reals,
     patterns: int,
     weights: Reals,

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from toolkit.simulation.kernels.compiled import compiled
 
 if TYPE_CHECKING:
+    from toolkit.simulation.kernels.general_space import Marks
     from toolkit.simulation.mechanism.participants import Reals, Whole
 
 
@@ -48,7 +49,7 @@ def add_products(
 @compiled
 def prepare_patterns(
     cross: Reals,
-    seen: Reals,
+    seen: Marks,
     patterns: int,
     columns: int,
     crossed: int,

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from toolkit.simulation.kernels.arrow_space import ArrowSpace, arrow_space
 from toolkit.simulation.kernels.compiled import compiled
 from toolkit.simulation.mechanism.participants import Reals, Whole  # noqa: TC001  # read by Numba
+
+Marks = NDArray[np.uint8]
+"""Whether a pattern has a visit, 0 or 1."""
 
 
 class GeneralSpace(NamedTuple):

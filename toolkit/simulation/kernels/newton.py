@@ -2,8 +2,8 @@
 
 The parameters (see `codes`) are those of whitened visits: at the current matrix every
 regression coefficient is 0 and every residual variance 1. So each parameter has about the
-information of the participants at its visit whatever the matrix looks like, and a matrix close to singular is no
-special case: any step gives a positive definite matrix.
+information of the participants at its visit whatever the matrix looks like, and a matrix close
+to singular is no special case: any step gives a positive definite matrix.
 """
 
 # Kernels know no keywords and are made of plain loops.

@@ -1,8 +1,8 @@
 """Cross-products of covariates and visits over those seen at each visit, for monotone data.
 
-Participants are dealt into slabs by the last visit at which they are seen. Those seen at visit t
-are the slabs t, t + 1, ..., so sums over slabs from the last one down give the cross-products at
-every visit, and slabs of more participants can be added to those of fewer.
+Participants are dealt into slabs by the last visit at which they are seen. Those seen at visit
+t are the slabs t, t + 1, ..., so sums over slabs from the last one down give the
+cross-products at every visit, and slabs of more participants can be added to those of fewer.
 
 Slabs are filled up with zeros to a whole number of vectors, and sums are taken nine at a time
 (three rows by three) so that each number read serves three products.
@@ -23,7 +23,7 @@ TILE = 3
 
 
 @compiled
-def deal(
+def deal(  # noqa: PLR0917  # kernels know no keywords
     columns: Any,
     last: Any,
     start: int,
@@ -55,8 +55,8 @@ def deal(
     for d in range(slabs.shape[0]):
         filled[d] = 0
     for i in range(start, stop):
-        d = np.uint64(last[i])
-        place[i] = d * np.uint64(rows * width) + np.uint64(filled[d])
+        d = int(last[i])
+        place[i] = np.uint64(d * rows * width + filled[d])
         filled[d] += 1
     flat = slabs.reshape(-1)
     for row in range(columns.shape[0]):

@@ -52,7 +52,8 @@ class Scheme(NamedTuple):
     effects
         Added to all responses from one level to the next, (S, levels - 1).
     intercept, slope, current
-        Of the log odds of loss: (2, T), T, and 1 where the response about to be unseen drives it.
+        Of the log odds of loss: (2, T), T, and 1 where the response about to be unseen drives
+        it.
     lossy
         Whether anybody is lost.
     gap
@@ -99,7 +100,7 @@ def words_needed(visits: int, factors: int, gaps: int) -> int:
 
 
 @compiled
-def generate(
+def generate(  # noqa: PLR0917  # kernels know no keywords
     scheme: Scheme, words: Any, normal: Any, level: Any, columns: Any, work: Any, last: Any
 ) -> None:
     """Turn the words of one trial into columns of covariates and visits.
@@ -159,7 +160,8 @@ def _dummy(level: Any, which: int, column: Any) -> None:
 
 
 class TrialSpace(NamedTuple):
-    """Working arrays of one thread: words, normals, levels, columns, slabs and their products."""
+    """Working arrays of one thread: words, normals, levels, columns, slabs and their
+    products."""
 
     words: Any
     normal: Any
@@ -230,10 +232,11 @@ def add_participants(start: int, stop: int, space: TrialSpace) -> None:
 
 
 @compiled
-def run_closed(
+def run_closed(  # noqa: PLR0917  # kernels know no keywords
     scheme: Scheme, first: int, seed: Any, numbers: Any, status: Any, path: Any
 ) -> None:
-    """Simulate trials ``first``, ``first + 1``, ... with monotone data and no common covariates.
+    """Simulate trials ``first``, ``first + 1``, ... with monotone data and no common
+    covariates.
 
     Parameters
     ----------

@@ -1,4 +1,5 @@
-"""Runs of simulated longitudinal trials with monotone data and covariates common to all visits."""
+"""Runs of simulated longitudinal trials with monotone data and covariates common to all
+visits."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from toolkit.simulation.kernels.trials import (
 
 
 @compiled
-def run_arrow(
+def run_arrow(  # noqa: PLR0917  # kernels know no keywords
     scheme: Scheme, first: int, seed: Any, numbers: Any, status: Any, path: Any
 ) -> None:
     """Simulate trials as `trials.run_closed` does, and fit them by Newton steps."""

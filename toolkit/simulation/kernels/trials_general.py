@@ -1,8 +1,8 @@
 """Runs of simulated longitudinal trials with gaps: each goes the cheapest way its data allow.
 
 Ratings missing before the last visit seen make patterns. Participants are dealt into slabs by
-pattern, cross-products are taken within patterns, and the general fit works on those. A trial in
-which, as it happens, nobody has a gap is fitted as the monotone data that it is.
+pattern, cross-products are taken within patterns, and the general fit works on those. A trial
+in which, as it happens, nobody has a gap is fitted as the monotone data that it is.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def pattern_space(scheme: Scheme, columns: int) -> PatternSpace:
 
 
 @compiled
-def draw_gaps(
+def draw_gaps(  # noqa: PLR0917  # kernels know no keywords
     word: Any, n: int, gap: float, last: Any, visit: int, code: Any, rating: Any
 ) -> None:
     """Note which participants are rated at a visit; ratings that are not made become 0."""
@@ -92,7 +92,7 @@ def draw_gaps(
 
 
 @compiled
-def deal_patterns(
+def deal_patterns(  # noqa: C901  # one pass over participants
     columns: Any, start: int, stop: int, number: int, space: PatternSpace
 ) -> tuple[int, bool]:
     """Add participants to the cross-products of their patterns.
@@ -158,7 +158,7 @@ def sum_by_visit(number: int, patterns: PatternSpace, space: TrialSpace) -> None
 
 
 @compiled
-def run_general(
+def run_general(  # noqa: PLR0917  # kernels know no keywords
     scheme: Scheme, first: int, seed: Any, numbers: Any, status: Any, path: Any
 ) -> None:
     """Simulate trials as `trials.run_closed` does, with gaps."""

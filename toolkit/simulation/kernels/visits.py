@@ -1,12 +1,12 @@
 """Generation of the participants of one trial: baseline, visits, strata, losses, gaps.
 
-Draws. Participant *i* of replicate *r* under a seed owns the words of the counters (i, block, r).
-In order: two words for each pair of normals, of baseline and visits; one for the loss to
+Draws. Participant *i* of replicate *r* under a seed owns the words of the counters (i, block,
+r). In order: two words for each pair of normals, of baseline and visits; one for the loss to
 follow-up; one for each stratification factor; one for each visit's gap. So a scenario that
 changes one mechanism keeps the draws of the others.
 
-Loss. With hazards p_t of loss before visit t, a participant is seen at visits up to t as long as
-(1 - p_1) ... (1 - p_t) >= U with one uniform U. For logistic hazards 1/(1 - p) is
+Loss. With hazards p_t of loss before visit t, a participant is seen at visits up to t as long
+as (1 - p_1) ... (1 - p_t) >= U with one uniform U. For logistic hazards 1/(1 - p) is
 1 + exp(linear), so U times the running product of those is compared with 1: one exponential a
 visit and no division.
 
@@ -35,11 +35,11 @@ def draw_words(words: Any, n: int, trial: Any, seed: Any) -> None:
 
 
 @compiled
-def _draw_block(  # noqa: PLR0913, PLR0917  # kernels know no keywords
+def _draw_block(  # noqa: PLR0917  # kernels know no keywords
     first: Any, second: Any, third: Any, fourth: Any, n: int, block: int, trial: Any, seed: Any
 ) -> None:
-    """Fill four rows with words: as rows, since the compiler must see that they do not overlap."""
-    number = np.uint64(block)
+    """Fill four rows with words: as rows, since the compiler must see that they do not
+    overlap.""" number = np.uint64(block)
     trial_low, trial_high = low(trial), high(trial)
     seed_low, seed_high = low(seed), high(seed)
     for i in range(n):
@@ -124,7 +124,7 @@ def add_levels(level: Any, n: int, steps: Any, response: Any) -> None:
 
 
 @compiled_contracted
-def draw_losses(  # noqa: PLR0913, PLR0917  # kernels know no keywords
+def draw_losses(  # noqa: PLR0917  # kernels know no keywords
     word: Any,
     n: int,
     intercept: Any,
