@@ -199,7 +199,7 @@ class Event(Simulated):
     }
 
 
-class Sites(Simulated):
+class SiteVariation(Simulated):
     """How sites differ, and when they open."""
 
     opening_interval: AssumptionRef
@@ -218,7 +218,7 @@ class Sites(Simulated):
     }
 
 
-class Stratum(Simulated):
+class StratumShare(Simulated):
     """A stratification factor of two levels."""
 
     stratum: StratumRef

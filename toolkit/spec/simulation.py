@@ -37,8 +37,8 @@ from toolkit.spec.simulated import (
     Score,
     ScoreRef,
     Simulated,
-    Sites,
-    Stratum,
+    SiteVariation,
+    StratumShare,
 )
 
 TargetRef = Annotated[Id, Refers("feasibility target")]
@@ -104,7 +104,7 @@ SimulatedAnalysis = Annotated[
 ]
 
 
-class Criterion(Part):
+class MeasuredTarget(Part):
     """What a feasibility target measures in the simulated trial."""
 
     target: TargetRef
@@ -116,7 +116,7 @@ class Criterion(Part):
     """The visit, where one is needed."""
 
 
-class Change(Part):
+class OtherValue(Part):
     """Another value of one assumption."""
 
     assumption: AssumptionRef
@@ -134,7 +134,7 @@ class Scenario(Part):
     """What it is called."""
     reason: Prose
     """Why it is worth knowing."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[OtherValue, ...] = ()
     """Other values of assumptions."""
     mechanism: Mechanism | None = None
     """Another mechanism of loss."""
@@ -186,9 +186,9 @@ class Simulation(Simulated):
     """How participants are lost."""
     events: tuple[Event, ...] = ()
     """Intercurrent events; those not named do not happen."""
-    sites: Sites
+    sites: SiteVariation
     """How sites differ."""
-    strata: tuple[Stratum, ...] = ()
+    strata: tuple[StratumShare, ...] = ()
     """The stratification factors other than site."""
     expectancy: Expectancy | None = None
     """What is believed of the assignment."""
@@ -198,7 +198,7 @@ class Simulation(Simulated):
     """What a Bayesian stopping rule counts."""
     analyses: Annotated[tuple[SimulatedAnalysis, ...], Field(min_length=1)]
     """The analyses that are simulated, the primary one first."""
-    feasibility: tuple[Criterion, ...] = ()
+    feasibility: tuple[MeasuredTarget, ...] = ()
     """Feasibility targets that are simulated."""
     ranges: Annotated[tuple[AssumptionRef, ...], Field(min_length=1)]
     """Assumptions that are set to each end of their plausible range, one at a time."""

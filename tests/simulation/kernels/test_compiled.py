@@ -93,7 +93,7 @@ def test_kept_code_is_as_old_as_the_modules_it_stands_on(tmp_path: Path) -> None
 def test_kernels_are_stamped_by_content_and_others_by_date() -> None:
     caching = importlib.import_module("numba.core.caching")
 
-    locator = caching._UserWideCacheLocator
+    locator = caching.CacheImpl._locator_classes[0]
     kernel, outside = object.__new__(locator), object.__new__(locator)
     kernel._py_file = compiled.__file__
     outside._py_file = __file__

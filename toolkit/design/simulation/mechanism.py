@@ -121,7 +121,7 @@ def _between(assumed: Assumed) -> tuple[tuple[float, ...], ...]:
     )
 
 
-def _stratum(assumed: Assumed, stratum: simulated.Stratum) -> Stratum:
+def _stratum(assumed: Assumed, stratum: simulated.StratumShare) -> Stratum:
     """Return a factor of two levels, with shifts about their mean."""
     share = assumed.value(stratum.share)
     apart = [-value for value in _shifts(assumed, assumed.value(stratum.shift))]

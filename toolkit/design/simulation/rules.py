@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from toolkit.design.simulation.assumed import Assumed
     from toolkit.spec.interim import Interim, Reason
     from toolkit.spec.planning import FeasibilityTarget
-    from toolkit.spec.simulation import Criterion as Asked
+    from toolkit.spec.simulation import MeasuredTarget
 
 OF: dict[str, Literal["all", "experimental", "control"]] = {
     "randomised": "all",
@@ -150,7 +150,7 @@ def feasibility_of(assumed: Assumed) -> tuple[Criterion, ...]:
     )
 
 
-def _criterion(assumed: Assumed, asked: Asked, target: FeasibilityTarget) -> Criterion:
+def _criterion(assumed: Assumed, asked: MeasuredTarget, target: FeasibilityTarget) -> Criterion:
     rated = asked.visit is not None and asked.measure == "rated"
     dated = asked.visit is not None and asked.measure in {"adherent", "ascertained"}
     return Criterion(

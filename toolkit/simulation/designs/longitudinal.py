@@ -1,5 +1,4 @@
-"""Longitudinal trials of two arms, analysed by a mixed model for repeated measures, at full
-speed.
+"""Longitudinal trials of two arms, analysed by a mixed model for repeated measures.
 
 Data: baseline and visits from a multivariate normal distribution, stratification factors, loss
 to follow-up completely at random, or depending on the last response or on the unseen one, and

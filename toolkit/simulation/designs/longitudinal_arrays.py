@@ -68,7 +68,7 @@ def words(first: int, trials: int, rows: int, n: int, seed: int) -> Whole:
 
 def uniforms(word: Whole) -> Reals:
     """Turn words into uniform variables strictly between 0 and 1."""
-    return (word + 0.5) * UNIT
+    return np.asarray((word + 0.5) * UNIT, dtype=np.float64)
 
 
 def normals(first: Whole, second: Whole) -> tuple[Reals, Reals]:
@@ -77,7 +77,10 @@ def normals(first: Whole, second: Whole) -> tuple[Reals, Reals]:
     angle = (second % int(QUARTER_TURN) + 0.5) / QUARTER_TURN * (np.pi / 2.0)
     signs = 1.0 - 2.0 * (second >> 31), 1.0 - 2.0 * (second >> 30 & 1)
     one, other = radius * np.cos(angle), radius * np.sin(angle)
-    return (signs[0] * one).astype(np.float64), (signs[1] * other).astype(np.float64)
+    return (
+        np.asarray(signs[0] * one, dtype=np.float64),
+        np.asarray(signs[1] * other, dtype=np.float64),
+    )
 
 
 def participants(scheme: Scheme, word: Whole) -> tuple[Reals, Whole]:
@@ -111,7 +114,8 @@ def _last_visits(scheme: Scheme, response: Reals, share: Reals) -> Whole:
     visits = scheme.weights.size
     last = np.zeros(share.shape, dtype=np.int64)
     if not scheme.lossy:
-        return last + visits
+        last[:] = visits
+        return last
     staying = np.ones(share.shape)
     for t in range(visits):
         odds = np.exp(
@@ -171,7 +175,8 @@ def fit_arrays(scheme: Scheme, cross: Reals, counts: Reals, results: Reals) -> W
             variance[:, t] = root[:, size, size] ** 2 / degrees[:, t]
             height[:, t] = root[:, crossed - 1, crossed - 1] ** -2.0
             inner.append(root[:, crossed:size, crossed:size])
-        mixing = np.linalg.inv(np.eye(visits) - np.where(np.isfinite(gamma), gamma, 0.0))
+        steps = np.eye(visits) - np.where(np.isfinite(gamma), gamma, 0.0)
+        mixing = np.asarray(np.linalg.inv(steps), dtype=np.float64)
         weight = np.einsum("t,kts->ks", scheme.weights, mixing)
         omega = weight**2 * variance
         model = (omega * height).sum(axis=1)

@@ -279,7 +279,7 @@ def _kenward_roger(
     phi: Reals,
     omega: Reals,
 ) -> float:
-    """Sum W_ij Lambda_ij; W is in the product of the"""
+    """Sum W_ij Lambda_ij, W being the product of inverse factors."""
     for a in range(visits):
         for b in range(a + 1):
             i = a * (a + 1) // 2 + b

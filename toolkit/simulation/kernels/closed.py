@@ -1,5 +1,4 @@
-"""Closed form of the restricted likelihood fit: monotone data, all covariates crossed with
-visit.
+"""Closed form of the restricted likelihood fit: monotone data, all crossed with visit.
 
 With Sigma = M D M', M unit lower triangular with inverse I - Gamma and D = diag(sigma_t^2), the
 restricted likelihood factorises over visits once the coefficients of each visit are freed from
@@ -15,10 +14,10 @@ residual cross-products of y_1 .. y_{t-1} given z::
                                                         + 2 sum_{u<t} omega_u h_u^2]
     df, observed information   2 f^2 / sum_t [2 omega_t^2 h_t^2 / nu_t
                                          + 4 omega_t kappa_{<t}' P_t^-1 kappa_{<t}]
-    Kenward and Roger's variance, expected   sum_t omega_t [h_t + (2/nu_t) sum_{s<t} (h_t -
-    h_s)] the same with observed information       f + 2 sum_t omega_t sum_{s<t} sigma_s^2 (h_t
-    - h_s)
-                                                   m_s' P_t^-1 m_s,  m_s = M_{<t,s}
+    Kenward and Roger's variance, expected information
+        sum_t omega_t [h_t + (2 / nu_t) sum_{s<t} (h_t - h_s)]
+    the same, observed information, with m_s = M_{<t,s}
+        f + 2 sum_t omega_t sum_{s<t} sigma_s^2 (h_t - h_s) m_s' P_t^-1 m_s
 
 For one contrast Kenward and Roger's scale is 1 and their degrees of freedom are
 Satterthwaite's.

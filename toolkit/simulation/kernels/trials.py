@@ -160,8 +160,7 @@ def _dummy(level: Any, which: int, column: Any) -> None:
 
 
 class TrialSpace(NamedTuple):
-    """Working arrays of one thread: words, normals, levels, columns, slabs and their
-    products."""
+    """Working arrays of one thread, from words to cross-products."""
 
     words: Any
     normal: Any
@@ -235,8 +234,7 @@ def add_participants(start: int, stop: int, space: TrialSpace) -> None:
 def run_closed(  # noqa: PLR0917  # kernels know no keywords
     scheme: Scheme, first: int, seed: Any, numbers: Any, status: Any, path: Any
 ) -> None:
-    """Simulate trials ``first``, ``first + 1``, ... with monotone data and no common
-    covariates.
+    """Simulate trials from number ``first`` on, monotone and without common covariates.
 
     Parameters
     ----------

@@ -1,5 +1,4 @@
-"""Runs of simulated longitudinal trials with monotone data and covariates common to all
-visits."""
+"""Runs of simulated trials with monotone data and covariates common to all visits."""
 
 from __future__ import annotations
 

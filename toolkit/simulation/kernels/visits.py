@@ -38,8 +38,8 @@ def draw_words(words: Any, n: int, trial: Any, seed: Any) -> None:
 def _draw_block(  # noqa: PLR0917  # kernels know no keywords
     first: Any, second: Any, third: Any, fourth: Any, n: int, block: int, trial: Any, seed: Any
 ) -> None:
-    """Fill four rows with words: as rows, since the compiler must see that they do not
-    overlap.""" number = np.uint64(block)
+    """Fill four rows with words; rows, so that the compiler sees that none overlap."""
+    number = np.uint64(block)
     trial_low, trial_high = low(trial), high(trial)
     seed_low, seed_high = low(seed), high(seed)
     for i in range(n):

@@ -32,6 +32,8 @@ from toolkit.simulation.methods.regression import SPREADLESS
 
 CLOSE = 1e-10
 ROUNDS = 100
+MARGIN = 1e-6
+"""Distance that a working correlation keeps from where its matrix is singular."""
 
 
 def prepare_gee(
@@ -115,7 +117,7 @@ def _fit(found: Columns, *, exchangeable: bool) -> tuple[Reals, Reals, Reals] | 
         if exchangeable and pairs > p:
             products = (float((residual.sum(axis=1) ** 2).sum()) - squares) / 2
             alpha = products / (pairs - p) / (squares / (total - p))
-            if not -1 / max(float(number.max()) - 1, 1.0) < alpha < 1:
+            if not -1 / max(float(number.max()) - 1, 1.0) + MARGIN < alpha < 1 - MARGIN:
                 return None
         if abs(alpha - before) < CLOSE:
             working = (

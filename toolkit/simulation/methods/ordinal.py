@@ -117,9 +117,9 @@ def fit_proportional_odds(
         )
         try:
             factor = np.linalg.cholesky(hessian)
+            step = np.linalg.solve(hessian, slopes.sum(axis=0))
         except np.linalg.LinAlgError:
             return None
-        step = np.linalg.solve(hessian, slopes.sum(axis=0))
         for _ in range(HALVINGS):
             trial = terms(parameters + step)
             if (trial[2] > 0.0).all():

@@ -66,7 +66,7 @@ def barnard_rubin(number: int, share: float, complete: float) -> float:
     Examples
     --------
     >>> round(barnard_rubin(20, 0.3, math.inf), 1), round(barnard_rubin(20, 0.3, 97), 1)
-    (211.1, 50.1)
+    (211.1, 50.6)
     """
     large = (number - 1) / share**2
     if complete == math.inf:

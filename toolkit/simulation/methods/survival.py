@@ -93,7 +93,7 @@ def risk_sets(time: Reals, event: Flags, arm: Flags, stratum: Whole) -> RiskSets
     ...     np.array([1.0, 2.0, 2.0]), np.array([True, True, False]),
     ...     np.array([True, False, True]), np.array([0, 0, 0]))
     >>> found.experimental.tolist(), found.control.tolist(), found.events.tolist()
-    ([2.0, 1.0], [1.0, 1.0], [1, 1])
+    ([1.0, 2.0], [1.0, 1.0], [1, 1])
     """
     order = np.lexsort((-time, stratum))
     time, event, arm, stratum = time[order], event[order], arm[order], stratum[order]
