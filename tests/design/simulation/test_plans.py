@@ -102,6 +102,8 @@ def test_the_order_ends_where_a_test_is_not_simulated(
     # The global impression stands before week 12 in the order and is not simulated.
     order = ("primary", "bss", "sas", "madrs", "bsl", "madrs24", "bss24")
     assert ketamine[2]["base"].plan.order == order
+    roles = {test.method.name: test.role for test in ketamine[2]["base"].plan.tests}
+    assert (roles["bss24"], roles["zan12"]) == ("key_secondary", "secondary")
     assert buprenorphine[2]["base"].plan.order == ("primary", "ders", "bss")
 
 

@@ -25,8 +25,10 @@ from toolkit.simulation.designs.longitudinal_arrays import (
     cross_products,
     participants,
     run_arrays,
+    uniforms,
     words,
 )
+from toolkit.simulation.designs.longitudinal_result import PATHS
 from toolkit.simulation.designs.longitudinal_scheme import scheme_of
 from toolkit.simulation.kernels.codes import DF, ESTIMATE, MODEL_SE, SE
 from toolkit.simulation.mechanism.description import Dropout
@@ -313,3 +315,48 @@ def test_wrong_questions_are_refused(change: dict[str, Any], parameter: str) -> 
     with pytest.raises(ArgumentError) as caught:
         simulate_sizes(BASE, **{"arms": ((9, 9),), "trials": 1, "seed": 1, **change})
     assert caught.value.parameter == parameter
+
+
+@pytest.mark.parametrize("model", ["main effects", "by visit"])
+@pytest.mark.parametrize("gap", [0.0, 0.01, 0.1])
+def test_gaps_and_main_effects_are_fitted_by_restricted_likelihood(
+    interpreted: Any, gap: float, model: str
+) -> None:
+    by_visit = model == "by visit"
+    if by_visit and gap == 0.0:
+        return  # the closed form, tested above
+    name = "arrow" if gap == 0.0 else "general"
+    kernel = interpreted(f"toolkit.simulation.kernels.trials_{name}")
+    trials = interpreted("toolkit.simulation.kernels.trials")
+    case = replace(BASE, strata_by_visit=by_visit, intermittent=gap)
+    case = replace(case, strata=BASE.strata[:1], strata_effects=BASE.strata_effects[:1])
+    scheme = scheme_of(case, ((12, 12), (16, 16)), df="kenward_roger", information="expected")
+    numbers = np.zeros((1, 2, 8))
+    status = np.zeros((1, 2), dtype=np.int64)
+    path = status.copy()
+    run = getattr(kernel, f"run_{name}")
+    run(trials.Scheme(*scheme), 3, np.uint64(11), numbers, status, path)
+    word = words(3, 1, 12, 32, 11)
+    columns, last = participants(scheme, word)
+    fixed = columns.shape[1] - 3
+    seen = np.arange(3) < last[0][:, None]
+    first = 5 + len(case.strata)
+    if gap > 0.0:
+        seen &= uniforms(word[0, first : first + 3].T) >= gap
+    for k, size in enumerate(scheme.sizes):
+        rows = seen.any(axis=1) & (np.arange(32) < size)
+        crossed = scheme.contrast.size
+        fit = fit_arrays(
+            np.where(seen, columns[0, fixed:].T, np.nan)[rows],
+            columns[0, :crossed].T[rows],
+            columns[0, crossed:fixed].T[rows],
+        )
+        assert isinstance(fit, Fit)
+        found = fit.visit_contrast(
+            scheme.weights, scheme.contrast, df="kenward_roger_linear", information="expected"
+        )
+        gaps = (np.diff(seen[rows].astype(int), axis=1) > 0).any() or not seen[rows, 0].all()
+        assert PATHS[path[0, k]] == ("general" if gaps else "closed" if by_visit else "arrow")
+        assert numbers[0, k, ESTIMATE] == pytest.approx(found.estimate, rel=1e-5)
+        assert numbers[0, k, SE] == pytest.approx(found.se, rel=1e-6)
+        assert numbers[0, k, DF] == pytest.approx(found.df, rel=1e-5)

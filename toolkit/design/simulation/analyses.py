@@ -34,12 +34,23 @@ ROLES: dict[str, Role] = {
 
 
 def tests_of(assumed: Assumed) -> tuple[Test, ...]:
-    """Return the tests of a scenario, the primary one first; their truth is left open."""
+    """Return the tests of a scenario, the primary one first; their truth is left open.
+
+    A key secondary test that stands behind a gap in the sequence can claim nothing here, and
+    counts as a secondary one.
+    """
     analyses = {each.id: each for each in assumed.protocol.analyses}
+    order = order_of(assumed)
     return tuple(
         Test(
             method=_method(assumed, each, analyses[each.analysis]),
-            role=ROLES[analyses[each.analysis].role],
+            role=(
+                "secondary"
+                if order
+                and analyses[each.analysis].role == "key_secondary"
+                and each.analysis not in order
+                else ROLES[analyses[each.analysis].role]
+            ),
             alpha=analyses[each.analysis].alpha,
             sides=analyses[each.analysis].sides,
         )

@@ -227,7 +227,8 @@ def _tests(scenario: Scenario, *, null: bool) -> Iterator[Row]:
         of = test.method.name
         at = f"tests.{of}"
         yield f"{at}.power", power[0], of, f"{power[1]} of {of}", "percent1", "", 1.0
-        yield f"{at}.claimed", "claimed", of, f"Claims of {of}", "percent1", "", 1.0
+        if of in scenario.plan.order:
+            yield f"{at}.claimed", "claimed", of, f"Claims of {of}", "percent1", "", 1.0
         yield f"{at}.bias", "bias", of, f"Bias of {of}", "decimal3", "", 1.0
         yield f"{at}.coverage", "coverage", of, f"Coverage of {of}", "percent1", "", 1.0
         yield f"{at}.failed", "failed", of, f"Failed fits of {of}", "percent1", "", 1.0

@@ -41,6 +41,8 @@ def scheme_of(
     means[0, 0] = case.baseline
     means[0, 1:] = control
     means[1, 1:] = experimental - control
+    # Levels are told by their steps; the first one belongs to everybody.
+    means[0] += sum(effects[0] for effects in case.strata_effects)
     levels = np.array(
         [
             (factor, level)
