@@ -33,7 +33,7 @@ from toolkit.documents.kit import (
 )
 from toolkit.documents.power_picture import counted_in, power_picture, varied_in
 from toolkit.documents.protocol import feasibility, sensitivity
-from toolkit.documents.simulation import report
+from toolkit.documents.simulation import section as simulated
 
 if TYPE_CHECKING:
     from toolkit.documents.kit import Blocks, Inlines
@@ -82,7 +82,7 @@ def justification(kit: Kit, written: Blocks = ()) -> Blocks:
     if others:
         made.append(subheading("Power of the other analyses"))
         made.extend(bullets(kit.say_inline(power_sentence(protocol, a)) for a in others))
-    made.extend(report.in_protocol(kit))
+    made.extend(simulated.in_protocol(kit))
     made.append(subheading("If the planning values do not hold"))
     made.append(_curve(kit))
     made.extend(sensitivity.grid(kit, table) for table in protocol.sensitivity)

@@ -17,7 +17,6 @@ from toolkit.documents.kit import (
     paragraph,
     plain,
     strong,
-    subheading,
     text,
 )
 from toolkit.documents.packet.compose import Part
@@ -201,21 +200,3 @@ def _reproduction(kit: Kit) -> Blocks:
             "same numbers again, whatever the number of processes."
         ),
     )
-
-
-def in_protocol(kit: Kit) -> Blocks:
-    """Return what section 10.11 of the protocol says, or nothing."""
-    if kit.protocol.simulation is None:
-        return ()
-    made: list[Block] = [
-        subheading("The trial as it is simulated"),
-        paragraph(
-            "Beside the formula the whole trial was simulated with the analysis that it "
-            "prescribes: visits, loss to follow-up, intercurrent events, sites, strata and "
-            "looks. The mechanisms and all results stand in the statistical analysis plan."
-        ),
-        *results.beside_formula(kit),
-    ]
-    if pictures.scenarios_of(kit.record):
-        made.append(results.scenarios_table(kit))
-    return tuple(made)
