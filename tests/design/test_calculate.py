@@ -177,11 +177,19 @@ def test_a_change_is_seen_where_the_record_says_and_nowhere_else(
 ) -> None:
     source = with_few_scenarios(read_protocol(folder), put)
     before = calculate(source)
+    together: dict[str, float] = {}
+    alone: set[str] = set()
     for place, name, value in given_numbers(source):
+        if before.descendants(name) == {name}:
+            together[place] = value
+            alone.add(name)
+            continue
         found = changed(before, calculate(put(source, {place: value})))
         assert name in found, place
         assert found <= before.descendants(name), place
-        assert (len(found) > 1) == (before.descendants(name) > {name}), place
+        assert len(found) > 1, place
+    # What nothing depends on is changed all at once: it is seen, and nothing else.
+    assert changed(before, calculate(put(source, together))) == alone
 
 
 def test_every_assumption_in_use_has_descendants(

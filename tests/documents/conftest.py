@@ -7,6 +7,7 @@ import io
 import math
 import shutil
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -495,22 +496,44 @@ PROTOCOLS = Path(__file__).parents[2] / "protocols"
 REAL = ("buprenorphine-bpd", "ketamine-bpd")
 
 
-def _build(folder: Path, output: Path) -> SimpleNamespace:
-    """Return a protocol with its numbers, its document, and the files that were written."""
+class Built(SimpleNamespace):
+    """A protocol with its numbers; its document and its files are made when first asked for.
+
+    Attributes
+    ----------
+    source, record
+        The folder, and its numbers.
+    output
+        An empty folder to write into.
+    """
+
+    @cached_property
+    def document(self) -> Document:
+        """The protocol as a document."""
+        return protocol_document(self.source, self.record)
+
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """The files of an ordinary build, without page numbers."""
+        report = run_checks(self.source, self.record)
+        return build(
+            self.source, self.record, report, self.output, ("docx",), page_numbers=False
+        )
+
+    @property
+    def docx(self) -> Path:
+        """The Word file."""
+        return self.files[0]
+
+
+def _build(folder: Path, output: Path) -> Built:
     source = read_protocol(folder)
-    record = calculate(source)
-    files = build(
-        source, record, run_checks(source, record), output, ("docx",), page_numbers=False
-    )
-    document = protocol_document(source, record)
-    return SimpleNamespace(
-        source=source, record=record, document=document, files=files, docx=files[0]
-    )
+    return Built(source=source, record=calculate(source), output=output)
 
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
-    """Return the small protocol, built."""
+    """Return the small protocol, built once."""
     return _build(MINIMAL, tmp_path_factory.mktemp("small"))
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -22,10 +21,10 @@ from toolkit.spec.reader import read_protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import SimpleNamespace
 
 TESTS = Path(__file__).parents[1]
 MINIMAL = TESTS / "spec" / "minimal"
-PROTOCOLS = TESTS.parent / "protocols"
 REAL = ("buprenorphine-bpd", "ketamine-bpd")
 HOSTILE = 'R&D <b> "q" {{7*7}} {% x %} \N{GRINNING FACE} שלום ]]>'
 BUILD = """
@@ -47,18 +46,6 @@ def write(folder: Path, output: Path) -> Path:
     return build(source, record, report, output, ("docx",), page_numbers=False)[0]
 
 
-@pytest.fixture(scope="session")
-def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return the Word files of both real protocols, written once without page numbers."""
-    return {name: write(PROTOCOLS / name, tmp_path_factory.mktemp(name)) for name in REAL}
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a copy of the small protocol's folder."""
-    return Path(shutil.copytree(MINIMAL, tmp_path / "example"))
-
-
 def change(folder: Path, find: str, by: str) -> None:
     path = folder / "protocol.yaml"
     text = path.read_text(encoding="utf-8")
@@ -67,46 +54,49 @@ def change(folder: Path, find: str, by: str) -> None:
 
 
 def test_the_small_protocol_reads_as_agreed(
-    tmp_path: Path, golden: Callable[[str, str], None]
+    small: SimpleNamespace, golden: Callable[[str, str], None]
 ) -> None:
-    golden("documents/minimal-protocol.txt", flatten(write(MINIMAL, tmp_path)))
+    golden("documents/minimal-protocol.txt", flatten(small.docx))
 
 
-def test_a_build_writes_document_record_and_findings(tmp_path: Path) -> None:
-    write(MINIMAL, tmp_path)
-    names = {path.name for path in tmp_path.iterdir()}
+def test_a_build_writes_document_record_and_findings(small: SimpleNamespace) -> None:
+    output = small.docx.parent
+    names = {path.name for path in output.iterdir()}
     assert names == {"protocol.docx", "numbers.json", "check.txt", "check.json"}
-    assert json.loads((tmp_path / "check.json").read_text(encoding="utf-8"))
+    assert json.loads((output / "check.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", REAL)
 def test_the_audit_finds_nothing_but_the_page_numbers_that_were_left_out(
-    rendered: dict[str, Path], name: str
+    real: dict[str, SimpleNamespace], name: str
 ) -> None:
-    found = audit_docx(rendered[name])
+    found = audit_docx(real[name].docx)
     assert [each for each in found if "have no page number" not in each.message] == []
 
 
 @pytest.mark.system
 @pytest.mark.parametrize("name", REAL)
 def test_the_whole_build_passes_the_audit_and_makes_a_pdf(
-    needs_program: Callable[[str], str], tmp_path: Path, name: str
+    needs_program: Callable[[str], str],
+    real: dict[str, SimpleNamespace],
+    tmp_path: Path,
+    name: str,
 ) -> None:
     needs_program("soffice")
-    source = read_protocol(PROTOCOLS / name)
-    files = build(source, calculate(source), None, tmp_path, ("docx", "pdf"))
+    files = build(real[name].source, real[name].record, None, tmp_path, ("docx", "pdf"))
     docx, paged, numbers = files
     assert numbers.name == "numbers.json"
     assert audit_docx(docx) == ()
     assert paged.read_bytes().startswith(b"%PDF")
 
 
-def test_the_same_protocol_gives_the_same_bytes(tmp_path: Path) -> None:
-    first = write(MINIMAL, tmp_path / "first").read_bytes()
-    assert write(MINIMAL, tmp_path / "second").read_bytes() == first
+def test_the_same_protocol_gives_the_same_bytes(small: SimpleNamespace, tmp_path: Path) -> None:
+    assert write(MINIMAL, tmp_path / "second").read_bytes() == small.docx.read_bytes()
 
 
-def test_another_process_in_another_place_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_another_process_in_another_place_gives_the_same_bytes(
+    small: SimpleNamespace, tmp_path: Path
+) -> None:
     elsewhere = {
         "PYTHONHASHSEED": "7",
         "TZ": "Asia/Tokyo",
@@ -120,19 +110,18 @@ def test_another_process_in_another_place_gives_the_same_bytes(tmp_path: Path) -
         env=os.environ | elsewhere,
         cwd=tmp_path,
     )
-    here = write(MINIMAL, tmp_path / "here")
     for name in ("protocol.docx", "numbers.json"):
         other = (tmp_path / "other" / name).read_bytes()
-        assert other == here.with_name(name).read_bytes()
+        assert other == small.docx.with_name(name).read_bytes()
 
 
 def test_numbers_of_the_document_are_those_of_the_command(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small: SimpleNamespace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    docx = write(MINIMAL, tmp_path)
+    docx = small.docx
     main(["size", str(MINIMAL), "--json"])
     (told,) = json.loads(capsys.readouterr().out)["protocols"]
-    written = json.loads((tmp_path / "numbers.json").read_text(encoding="utf-8"))
+    written = json.loads(docx.with_name("numbers.json").read_text(encoding="utf-8"))
     assert told["quantities"] == written["quantities"]
     texts = {each["name"]: each["text"] for each in told["quantities"] if "text" in each}
     printed = [(tag, text) for tag, text in read_numbers(docx) if tag in texts]
@@ -190,9 +179,11 @@ def test_prose_cannot_ask_for_the_block_sizes(folder: Path, tmp_path: Path) -> N
         write(folder, tmp_path / "out")
 
 
-def test_the_dagger_is_explained_where_it_is_used(folder: Path, tmp_path: Path) -> None:
+def test_the_dagger_is_explained_where_it_is_used(
+    small: SimpleNamespace, folder: Path, tmp_path: Path
+) -> None:
     note = "A dagger (†) marks"
-    assert note in flatten(write(MINIMAL, tmp_path / "used"))
+    assert note in flatten(small.docx)
     evidence = folder / "evidence.yaml"
     text = evidence.read_text(encoding="utf-8")
     evidence.write_text(text.replace("recalled", "seen"), encoding="utf-8")

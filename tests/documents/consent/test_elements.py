@@ -47,17 +47,23 @@ def by_id(kit: Kit) -> dict[str, ElementPlace]:
     return {place.element.id: place for place in element_places(kit)}
 
 
+@pytest.fixture(scope="module")
+def places(kits: dict[str, Kit]) -> dict[str, dict[str, ElementPlace]]:
+    """Return where both real protocols tell each element."""
+    return {name: by_id(kit) for name, kit in kits.items()}
+
+
 def test_every_element_of_the_list_is_decided_and_no_other() -> None:
     assert set(ROWS) == {element.id for element in consent_elements()}
 
 
 def test_every_triggered_element_has_a_part_with_text_in_the_form(
-    kits: dict[str, Kit],
+    places: dict[str, dict[str, ElementPlace]],
     forms: dict[str, Document],
     of_part: Callable[[Kit | Document, str], list[str]],
 ) -> None:
-    for name, kit in kits.items():
-        for place in element_places(kit):
+    for name, found in places.items():
+        for place in found.values():
             assert not place.missing, (name, place.element.id)
             if place.triggered:
                 assert place.part_key is not None
@@ -66,14 +72,14 @@ def test_every_triggered_element_has_a_part_with_text_in_the_form(
 
 @pytest.mark.parametrize(("element", "words"), TOLD.items())
 def test_an_element_is_told_where_the_list_says(
-    kits: dict[str, Kit],
+    places: dict[str, dict[str, ElementPlace]],
     forms: dict[str, Document],
     of_part: Callable[[Kit | Document, str], list[str]],
     element: str,
     words: str,
 ) -> None:
-    for name, kit in kits.items():
-        key = by_id(kit)[element].part_key
+    for name, found in places.items():
+        key = found[element].part_key
         assert key is not None
         assert words in " ".join(of_part(forms[name], key)), name
 
@@ -104,11 +110,13 @@ def test_data_that_may_not_be_used_later_trigger_the_other_statement(
     assert not places["CR-b9i"].triggered
 
 
-def test_what_the_protocol_leaves_open_is_told_as_open(kit: Kit, kits: dict[str, Kit]) -> None:
+def test_what_the_protocol_leaves_open_is_told_as_open(
+    kit: Kit, places: dict[str, dict[str, ElementPlace]]
+) -> None:
     assert by_id(kit)["CR-b6"].open_item == "Compensation"
     assert by_id(kit)["CR-b9i"].open_item == NOT_SAID
     assert by_id(kit)["GCP-4"].open_item == "Amount"
-    real = by_id(kits["ketamine-bpd"])
+    real = places["ketamine-bpd"]
     assert real["CR-b9i"].open_item == ""
     assert "National Institutes of Health" in real["DOC-2"].open_item
 

@@ -1,40 +1,30 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from toolkit.design.calculate import calculate
 from toolkit.documents.content import ListBlock, Paragraph, Subheading, Table
 from toolkit.documents.kit import Kit
 from toolkit.documents.text.citations import resolve
 from toolkit.documents.word.docx import write_docx
 from toolkit.resources import templates_folder
-from toolkit.spec.reader import read_protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+    from types import SimpleNamespace
 
     from toolkit.documents.content import Block, Document, Inline
 
-ROOT = Path(__file__).parents[3]
-FOLDERS = (
-    ROOT / "protocols" / "buprenorphine-bpd",
-    ROOT / "protocols" / "ketamine-bpd",
-    ROOT / "tests" / "spec" / "minimal",
-)
 LOOKS = {"book": "protocol/protocol.docx", "leaflet": "packet/leaflet.docx"}
 
 
 @pytest.fixture(scope="session")
-def kits() -> dict[str, Kit]:
+def kits(small: SimpleNamespace, real: dict[str, SimpleNamespace]) -> dict[str, Kit]:
     """Both real protocols with their numbers, and the small one; nothing is built."""
-    made = {}
-    for folder in FOLDERS:
-        source = read_protocol(folder)
-        made[folder.name] = Kit(source, calculate(source))
-    return made
+    every = {**real, "minimal": small}
+    return {name: Kit(one.source, one.record) for name, one in every.items()}
 
 
 @pytest.fixture
