@@ -15,6 +15,10 @@ import pytest
 import yaml
 from hypothesis import settings
 
+# Before anything imports the simulator's kernels: they run as plain Python here, which coverage
+# can follow and which no worker has to compile. `simulation/test_compiled.py` compiles them.
+os.environ.setdefault("TOOLKIT_COMPILED", "0")
+
 from toolkit.cli.main import main
 
 if TYPE_CHECKING:

@@ -40,7 +40,8 @@ def test_both_commands_use_the_exact_versions(commands: list[str]) -> None:
 
 def test_the_first_builds_and_the_second_tests(commands: list[str]) -> None:
     assert commands[0].splitlines()[-1] == "uv run --no-sync toolkit build"
-    assert commands[1].splitlines()[-1] == "uv run --no-sync pytest --numprocesses 2 --cov"
+    tests = "uv run --no-sync pytest --numprocesses 2 --dist loadfile --cov"
+    assert commands[1].splitlines()[-1] == tests
 
 
 def test_continuous_integration_runs_the_second_as_it_stands(root: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_simulation_as_it_should_be_is_passed_over(
     told_of: Callable[..., list[str]], record: Record
 ) -> None:
     obeyed = record["interim.power_futility_obeyed"].number()
-    section = SECTION.replace("replicates: 100\n", "replicates: 100\n  range_replicates: 70\n")
+    section = SECTION.replace("replicates: 100\n", "replicates: 100\n  other_replicates: 70\n")
     assert told_of(section + GRID, power=obeyed) == []
 
 

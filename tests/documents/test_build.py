@@ -90,6 +90,7 @@ def test_the_whole_build_passes_the_audit_and_makes_a_pdf(
     assert paged.read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.no_cover
 def test_the_same_protocol_gives_the_same_bytes(small: SimpleNamespace, tmp_path: Path) -> None:
     assert write(MINIMAL, tmp_path / "second").read_bytes() == small.docx.read_bytes()
 
@@ -129,6 +130,7 @@ def test_numbers_of_the_document_are_those_of_the_command(
     assert all(text == texts[tag] for tag, text in printed)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "field",
     [
@@ -152,6 +154,7 @@ def test_hostile_text_is_printed_as_it_was_written(
     ] == []
 
 
+@pytest.mark.no_cover
 def test_block_sizes_reach_no_file_and_no_terminal(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

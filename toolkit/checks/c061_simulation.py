@@ -74,8 +74,8 @@ def _short(source: ProtocolFolder, record: Record, scenario: str) -> bool:
         return False
     asked = simulation.replicates
     kind = record[f"simulation.{scenario}.kind"].value
-    if kind == "range" and simulation.range_replicates is not None:
-        asked = simulation.range_replicates
+    if kind in ("range", "named") and simulation.other_replicates is not None:
+        asked = simulation.other_replicates
     if kind == "grid" and simulation.grid is not None:
         asked = simulation.grid.replicates
     return record[f"simulation.{scenario}.replicates"].number() < asked

@@ -163,9 +163,9 @@ class Simulation(Simulated):
     seed: Whole
     """Seed of all random numbers."""
     replicates: Count
-    """Trials simulated in each scenario."""
-    range_replicates: Count | None = None
-    """Trials simulated at each end of a plausible range; none for as many as elsewhere."""
+    """Trials simulated as planned and without a benefit, and in every other scenario."""
+    other_replicates: Count | None = None
+    """Trials simulated in each scenario but these two; none for as many as there."""
     planned_difference: Literal["estimand", "without_events"]
     """Whether planned differences are those of the estimands, intercurrent events included, or
     those that would be seen without such events."""

@@ -64,7 +64,7 @@ def test_the_scenarios_are_those_that_are_asked_for(
     ]
     kinds = {"difference_low": "range", "unseen": "named", "grid_0_0": "grid"}
     assert {name: found[name].kind for name in kinds} == kinds
-    wanted = {"base": 200, "sd_high": 150, "unseen": 200, "grid_0_0": 100}
+    wanted = {"base": 200, "sd_high": 150, "unseen": 150, "grid_0_0": 100}
     assert {name: found[name].replicates for name in wanted} == wanted
     assert found["sd_high"].title == "Standard deviation at week 4: 8"
 

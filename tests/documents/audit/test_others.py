@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BODY = "word/document.xml"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", ["buprenorphine-bpd", "ketamine-bpd"])
 def test_a_protocol_is_sound_to_others(
     real: dict[str, SimpleNamespace], validate: Validate, name: str
@@ -28,15 +29,18 @@ def test_a_protocol_is_sound_to_others(
     assert validate(real[name].docx) == []
 
 
+@pytest.mark.no_cover
 def test_the_sample_is_sound_to_others(sample_docx: Path, validate: Validate) -> None:
     assert validate(sample_docx) == []
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_house_template_is_sound_to_others(validate: Validate, name: str) -> None:
     assert validate(templates_folder() / name) == []
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("change", "judge"),
     [

@@ -139,6 +139,7 @@ def test_a_refused_template_writes_nothing(
     assert not (tmp_path / "filled.docx").exists()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("which", "template"), [("buprenorphine-bpd", "university"), ("ketamine-bpd", "hospital")]
 )

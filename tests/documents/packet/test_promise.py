@@ -60,6 +60,7 @@ def pictures(document: Document) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
 def test_a_changed_number_changes_every_document_that_quotes_it_and_nothing_else(
     everything: dict[str, SimpleNamespace],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -59,28 +59,54 @@ def figures(document: Document) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture(params=CASES, ids=lambda case: f"{case[0]}-{case[1]}")
+class Change(NamedTuple):
+    """A protocol, and a copy with one other planning value.
+
+    Attributes
+    ----------
+    built
+        The protocol as it is.
+    changed, record, after
+        The copy, its numbers, and its document.
+    may
+        Names of the quantities that may change.
+    """
+
+    built: SimpleNamespace
+    changed: ProtocolFolder
+    record: Record
+    after: Document
+    may: frozenset[str]
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]}-{case[1]}")
 def change(
     request: pytest.FixtureRequest,
     small: SimpleNamespace,
     real: dict[str, SimpleNamespace],
     assumed: Callable[..., ProtocolFolder],
-) -> tuple[SimpleNamespace, ProtocolFolder, Record, frozenset[str]]:
-    """Return a protocol, a changed copy, the copy's record, and what may change."""
+) -> Change:
+    """Return a protocol and a changed copy, computed once for all questions about them."""
     protocol, assumption, value = request.param
     built = small if protocol == "minimal" else real[protocol]
     changed = assumed(built.source, assumption, value)
     record = calculate(changed)
-    return built, changed, record, built.record.descendants(f"assumptions.{assumption}")
+    return Change(
+        built=built,
+        changed=changed,
+        record=record,
+        after=protocol_document(changed, record),
+        may=built.record.descendants(f"assumptions.{assumption}"),
+    )
 
 
+@pytest.mark.no_cover
 def test_what_changes_depends_on_the_changed_value_and_says_so(
-    change: tuple[SimpleNamespace, ProtocolFolder, Record, frozenset[str]],
+    change: Change,
     units: Units,
     words: Words,
 ) -> None:
-    built, changed, record, may = change
-    after = protocol_document(changed, record)
+    built, _, _, after, may = change
     different = 0
     for old, new in zip_longest(units(built.document), units(after)):
         assert old is not None
@@ -98,13 +124,14 @@ def test_what_changes_depends_on_the_changed_value_and_says_so(
     assert different
 
 
+@pytest.mark.no_cover
 def test_every_changed_number_that_is_printed_changes_in_the_document(
-    change: tuple[SimpleNamespace, ProtocolFolder, Record, frozenset[str]],
+    change: Change,
     units: Units,
 ) -> None:
-    built, changed, record, may = change
+    built, changed, record, document, may = change
     kit = Kit(changed, record)
-    printed = [n for unit in units(protocol_document(changed, record)) for n in numbers(unit)]
+    printed = [n for unit in units(document) for n in numbers(unit)]
     changed_names = set()
     for number in printed:
         name = source_of(number.name)
@@ -116,11 +143,12 @@ def test_every_changed_number_that_is_printed_changes_in_the_document(
     assert changed_names <= may
 
 
+@pytest.mark.no_cover
 def test_no_figure_changes_without_its_numbers(
-    change: tuple[SimpleNamespace, ProtocolFolder, Record, frozenset[str]],
+    change: Change,
 ) -> None:
-    built, changed, record, may = change
-    before, after = figures(built.document), figures(protocol_document(changed, record))
+    built, _, _, document, may = change
+    before, after = figures(built.document), figures(document)
     assert before.keys() == after.keys() <= DRAWN.keys()
     for name, picture in before.items():
         assert picture == after[name] or DRAWN[name] in may

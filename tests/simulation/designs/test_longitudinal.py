@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-import importlib
-import sys
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
 
 from toolkit.errors import ArgumentError
 from toolkit.power.longitudinal.covariance import (
-    adjusted_for_first,
     autoregressive,
 )
-from toolkit.power.longitudinal.repeated_means import RepeatedMeans, power_repeated_means
 from toolkit.simulation.designs.longitudinal import (
     Longitudinal,
     _run,
@@ -30,13 +26,11 @@ from toolkit.simulation.designs.longitudinal_arrays import (
 )
 from toolkit.simulation.designs.longitudinal_result import PATHS
 from toolkit.simulation.designs.longitudinal_scheme import scheme_of
+from toolkit.simulation.kernels import trials, trials_arrow, trials_general
 from toolkit.simulation.kernels.codes import DF, ESTIMATE, MODEL_SE, SE
 from toolkit.simulation.mechanism.description import Dropout
 from toolkit.simulation.methods.estimate import Status
 from toolkit.simulation.mmrm import Fit, fit_arrays
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SDS = (6.0, 7.0, 8.0, 9.0)
 COVARIANCE = autoregressive(SDS, 0.7, (0.0, 1.0, 2.0, 3.0))
@@ -80,24 +74,6 @@ def _arrays(name: str, df: Any, information: Any, trials: int, n: int) -> Any:
     status = np.zeros((trials, 1), dtype=np.int64)
     run_arrays(scheme, 3, 11, numbers, status, status.copy())
     return numbers[:, 0], status[:, 0]
-
-
-@pytest.mark.parametrize("information", ["expected", "observed"])
-@pytest.mark.parametrize("name", CASES)
-def test_compiled_trials_are_those_of_whole_arrays(name: str, information: Any) -> None:
-    numbers, status = _arrays(name, "kenward_roger", information, 60, 14)
-    kernel = pytest.importorskip("toolkit.simulation.kernels.trials")
-    scheme = scheme_of(CASES[name], ((14, 14),), df="kenward_roger", information=information)
-    other = np.zeros((60, 1, 8))
-    codes = np.zeros((60, 1), dtype=np.int64)
-    kernel.run_closed(scheme, 3, np.uint64(11), other, codes, codes.copy())
-    assert codes[:, 0].tolist() == status.tolist()
-    np.testing.assert_allclose(
-        other[:, 0, [ESTIMATE, MODEL_SE, SE, DF]],
-        numbers[:, [ESTIMATE, MODEL_SE, SE, DF]],
-        rtol=1e-10,
-        atol=1e-11,
-    )
 
 
 @pytest.mark.parametrize("information", ["expected", "observed"])
@@ -149,43 +125,6 @@ def test_the_first_participants_are_the_same_at_every_size() -> None:
     assert not np.allclose(both[1].trials.estimate, small.trials.estimate)
 
 
-def test_power_is_that_of_the_formula_of_lu_luo_and_chen() -> None:
-    case = replace(
-        BASE,
-        strata=(),
-        strata_effects=(),
-        dropout=Dropout(lost=(LOST, LOST)),
-        means=((0.0, 0.0, -4.0), (0.0, 0.0, 0.0)),
-    )
-    result = simulate_longitudinal(case, arms=(70, 70), trials=4000, seed=1)
-    formula = power_repeated_means(
-        RepeatedMeans(
-            difference=4.0,
-            covariance=adjusted_for_first(COVARIANCE),
-            retention=((0.95, 0.88, 0.8),) * 2,
-            alpha=0.05,
-            sides=2,
-            distribution="t",
-            covariates=1,
-        ),
-        (70, 70),
-    )
-    assert result.power == pytest.approx(formula, abs=3 * result.mcse)
-    assert abs(result.bias) < 3 * result.empirical_sd / np.sqrt(4000)
-    assert result.mean_se == pytest.approx(result.empirical_sd, rel=0.04)
-    assert result.coverage == pytest.approx(0.95, abs=3 * np.sqrt(0.0475 / 4000))
-    assert result.paths == {"closed": 4000}
-    assert result.failures == {}
-    assert result.power_of_fitted == result.power
-    assert result.replicates == 4000
-
-
-def test_a_true_null_hypothesis_is_rejected_as_often_as_allowed() -> None:
-    null = replace(BASE, means=((-3.0, -5.0, -7.0),) * 2, sides=1, alpha=0.025)
-    result = simulate_longitudinal(null, arms=(20, 20), trials=8000, seed=4)
-    assert result.power == pytest.approx(0.025, abs=3 * np.sqrt(0.025 * 0.975 / 8000))
-
-
 @pytest.mark.parametrize("mechanism", ["mcar", "mar", "mnar"])
 def test_as_many_are_lost_as_stated(mechanism: Any) -> None:
     slope = 0.0 if mechanism == "mcar" else 1.5
@@ -235,44 +174,16 @@ def test_no_fit_at_all_gives_no_power() -> None:
     assert (result.power, result.power_of_fitted) == (0.0, 0.0)
 
 
-@pytest.fixture
-def interpreted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Import the design and its kernels as plain Python."""
-    prefixes = ("toolkit.simulation.kernels", "toolkit.simulation.designs.longitudinal")
-    kept = {name: module for name, module in sys.modules.items() if name.startswith(prefixes)}
-    for name in kept:
-        del sys.modules[name]
-    monkeypatch.setenv("TOOLKIT_COMPILED", "0")
-    yield importlib.import_module
-    for name in [name for name in sys.modules if name.startswith(prefixes)]:
-        del sys.modules[name]
-    sys.modules.update(kept)
-
-
-def test_interpreted_kernels_give_what_whole_arrays_give(interpreted: Any) -> None:
-    kernel = interpreted("toolkit.simulation.kernels.trials")
+def test_kernels_give_what_whole_arrays_give() -> None:
     for name, case in CASES.items():
         for information in ("expected", "observed"):
             numbers, status = _arrays(name, "kenward_roger", information, 60, 14)
-            scheme = kernel.Scheme(
-                *scheme_of(case, ((14, 14),), df="kenward_roger", information=information)
-            )
+            scheme = scheme_of(case, ((14, 14),), df="kenward_roger", information=information)
             other = np.zeros((2, 1, 8))
             codes = np.zeros((2, 1), dtype=np.int64)
-            kernel.run_closed(scheme, 3, np.uint64(11), other, codes, codes.copy())
+            trials.run_closed(scheme, 3, np.uint64(11), other, codes, codes.copy())
             assert codes[:, 0].tolist() == status[:2].tolist()
             np.testing.assert_allclose(other[:, 0, :4], numbers[:2, :4], rtol=1e-10)
-
-
-def test_without_a_compiler_the_design_gives_the_same(interpreted: Any) -> None:
-    plain = interpreted("toolkit.simulation.designs.longitudinal")
-    case = plain.Longitudinal(
-        **{name: getattr(BASE, name) for name in BASE.__dataclass_fields__}
-    )
-    result = plain.simulate_longitudinal(case, arms=(14, 14), trials=6, seed=11)
-    numbers, _ = _arrays("mar, strata by visit", "kenward_roger", "expected", 60, 14)
-    assert result.trials.estimate[3:] == pytest.approx(numbers[:3, ESTIMATE], rel=1e-10)
-    assert result.trials.df[3:] == pytest.approx(numbers[:3, DF], rel=1e-10)
 
 
 @pytest.mark.parametrize(
@@ -320,22 +231,20 @@ def test_wrong_questions_are_refused(change: dict[str, Any], parameter: str) -> 
 @pytest.mark.parametrize("model", ["main effects", "by visit"])
 @pytest.mark.parametrize("gap", [0.0, 0.01, 0.1])
 def test_gaps_and_main_effects_are_fitted_by_restricted_likelihood(
-    interpreted: Any, gap: float, model: str
+    gap: float, model: str
 ) -> None:
     by_visit = model == "by visit"
     if by_visit and gap == 0.0:
         return  # the closed form, tested above
     name = "arrow" if gap == 0.0 else "general"
-    kernel = interpreted(f"toolkit.simulation.kernels.trials_{name}")
-    trials = interpreted("toolkit.simulation.kernels.trials")
     case = replace(BASE, strata_by_visit=by_visit, intermittent=gap)
     case = replace(case, strata=BASE.strata[:1], strata_effects=BASE.strata_effects[:1])
     scheme = scheme_of(case, ((12, 12), (16, 16)), df="kenward_roger", information="expected")
     numbers = np.zeros((1, 2, 8))
     status = np.zeros((1, 2), dtype=np.int64)
     path = status.copy()
-    run = getattr(kernel, f"run_{name}")
-    run(trials.Scheme(*scheme), 3, np.uint64(11), numbers, status, path)
+    run = {"arrow": trials_arrow.run_arrow, "general": trials_general.run_general}[name]
+    run(scheme, 3, np.uint64(11), numbers, status, path)
     word = words(3, 1, 12, 32, 11)
     columns, last = participants(scheme, word)
     fixed = columns.shape[1] - 3

@@ -11,6 +11,7 @@ from toolkit.simulation.kernels import compiled
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from types import ModuleType
 
 
 def test_without_a_compiler_functions_stay_as_they_are(
@@ -40,18 +41,26 @@ def test_an_absent_numba_is_no_error(
     assert not interpreted("compiled").AVAILABLE
 
 
-@pytest.mark.skipif(not compiled.AVAILABLE, reason="there is no compiler")
-def test_a_compiled_function_gives_what_the_plain_one_gives() -> None:
-    @compiled.compiled_contracted
+@pytest.fixture
+def compiling(interpreted: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Import the decorators as they are where there is a compiler."""
+    pytest.importorskip("numba")
+    monkeypatch.setenv("TOOLKIT_COMPILED", "1")
+    module: ModuleType = interpreted("compiled")
+    assert module.AVAILABLE
+    return module
+
+
+def test_a_compiled_function_gives_what_the_plain_one_gives(compiling: ModuleType) -> None:
+    @compiling.compiled_contracted  # type: ignore[untyped-decorator]
     def square(x: float) -> float:
         return x * x
 
     assert square(3.0) == square.py_func(3.0) == 9.0
 
 
-@pytest.mark.skipif(not compiled.AVAILABLE, reason="there is no compiler")
 def test_code_that_cannot_be_kept_is_compiled_all_the_same(
-    monkeypatch: pytest.MonkeyPatch,
+    compiling: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numba = importlib.import_module("numba")
 
@@ -63,12 +72,12 @@ def test_code_that_cannot_be_kept_is_compiled_all_the_same(
     class Stub:
         njit = staticmethod(refuse)
 
-    monkeypatch.setattr(compiled, "_NUMBA", Stub)
+    monkeypatch.setattr(compiling, "_NUMBA", Stub)
 
     def triple(x: float) -> float:
         return 3.0 * x
 
-    assert compiled.compiled(triple)(2.0) == 6.0
+    assert compiling.compiled(triple)(2.0) == 6.0
 
 
 def test_kept_code_is_as_old_as_the_modules_it_stands_on(tmp_path: Path) -> None:
@@ -89,13 +98,13 @@ def test_kept_code_is_as_old_as_the_modules_it_stands_on(tmp_path: Path) -> None
     compiled.digest_of.cache_clear()
 
 
-@pytest.mark.skipif(not compiled.AVAILABLE, reason="there is no compiler")
-def test_kernels_are_stamped_by_content_and_others_by_date() -> None:
+def test_kernels_are_stamped_by_content_and_others_by_date(compiling: ModuleType) -> None:
+    compiling._stamp_by_content()
     caching = importlib.import_module("numba.core.caching")
 
     locator = caching.CacheImpl._locator_classes[0]
     kernel, outside = object.__new__(locator), object.__new__(locator)
-    kernel._py_file = compiled.__file__
+    kernel._py_file = compiling.__file__
     outside._py_file = __file__
-    assert kernel.get_source_stamp() == compiled.digest_of(compiled.Path(compiled.__file__))
+    assert kernel.get_source_stamp() == compiling.digest_of(compiling.Path(compiling.__file__))
     assert not isinstance(outside.get_source_stamp(), str)

@@ -1,7 +1,6 @@
-"""Compiled fits against a direct fit of the definition, the readable fitter, and nlme."""
+"""The fast fits against a direct fit of the definition, the readable fitter, and nlme."""
 
 import csv
-import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -10,45 +9,14 @@ import numpy as np
 import pytest
 
 from toolkit.errors import ArgumentError
-from toolkit.simulation.kernels import codes, dataset, fitting, general
+from toolkit.simulation.kernels import codes, dataset, general
 from toolkit.simulation.kernels.fitting import Fit, fit_contrast
 from toolkit.simulation.methods.estimate import Status
 from toolkit.simulation.mmrm.arrays import Fit as ReadableFit
 from toolkit.simulation.mmrm.arrays import fit_arrays
 
 REFERENCES = Path(__file__).parents[2] / "reference" / "simulation"
-FIT_MODULES = (
-    "arrow",
-    "arrow_inference",
-    "arrow_likelihood",
-    "arrow_start",
-    "arrow_space",
-    "dataset",
-    "fitting",
-    "general",
-    "general_coefficients",
-    "general_inference",
-    "general_likelihood",
-    "general_moments",
-    "general_patterns",
-    "general_space",
-    "general_start",
-    "general_traces",
-    "newton",
-    "triangles",
-)
 LAST = np.array([0.0, 0.0, 1.0])
-
-
-@pytest.fixture
-def interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run the fits as plain Python, which coverage can see."""
-    for name in FIT_MODULES:
-        module = importlib.import_module(f"toolkit.simulation.kernels.{name}")
-        for key, value in vars(module).copy().items():
-            plain = getattr(value, "py_func", None)
-            if plain is not None:
-                monkeypatch.setattr(module, key, plain)
 
 
 def made_up(
@@ -108,7 +76,6 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.usefixtures("interpreted")
 @pytest.mark.parametrize("how", METHODS, ids=lambda how: f"{how['df']} {how['information']}")
 @pytest.mark.parametrize("case", CASES)
 def test_every_path_agrees_with_the_readable_fit(case: str, how: Any) -> None:
@@ -116,25 +83,9 @@ def test_every_path_agrees_with_the_readable_fit(case: str, how: Any) -> None:
     visits = data[0].shape[1]
     weights = np.arange(1.0, visits + 1) if how["df"] == "satterthwaite" else np.eye(visits)[-1]
     contrast = np.array([0.5, 20.0, 1.0]) if how["information"] == "observed" else LAST
-    fit = fitting.fit_contrast(*data, weights, contrast, **how)
+    fit = fit_contrast(*data, weights, contrast, **how)
     assert fit.path == case.split(",", maxsplit=1)[0]
     agree(fit, data, weights, contrast, how)
-
-
-def test_compiled_and_interpreted_fits_are_the_same(request: pytest.FixtureRequest) -> None:
-    cases = [made_up(11, common=2, n=60), made_up(12, common=2, n=60, gaps=0.1)]
-    compiled = [fit_contrast(*data, LAST, LAST) for data in cases]
-    request.getfixturevalue("interpreted")
-    for data, fit in zip(cases, compiled, strict=True):
-        again = fitting.fit_contrast(*data, LAST, LAST)
-        assert (fit.path, fit.iterations, fit.status) == (
-            again.path,
-            again.iterations,
-            Status.OK,
-        )
-        assert [fit.estimate, fit.se, fit.model_se, fit.df] == pytest.approx(
-            [again.estimate, again.se, again.model_se, again.df], rel=1e-10
-        )
 
 
 @pytest.mark.reference
@@ -162,59 +113,53 @@ def test_the_contrast_of_the_fev_data_is_that_of_nlme() -> None:
     assert fit.model_se == pytest.approx(row["se"][7], rel=1e-6)
 
 
-@pytest.mark.usefixtures("interpreted")
 def test_complete_data_need_no_small_sample_adjustment() -> None:
     rng = np.random.default_rng(3)
     arm = np.arange(12.0) % 2
     crossed = np.column_stack([np.ones(12), arm])
-    fit = fitting.fit_contrast(
+    fit = fit_contrast(
         rng.normal(size=(12, 3)), crossed, np.empty((12, 0)), LAST, np.array([0.0, 1.0])
     )
     assert fit.se == pytest.approx(fit.model_se, rel=1e-12)
     assert fit.df == pytest.approx(10.0)
 
 
-@pytest.mark.usefixtures("interpreted")
 def test_dependent_common_columns_are_left_out_and_counted() -> None:
     response, crossed, common = made_up(8, common=2, n=60)
     doubled = np.column_stack([common[:, 0], np.ones(60), common[:, 1], common.sum(axis=1)])
-    fit = fitting.fit_contrast(response, crossed, doubled, LAST, LAST)
-    plain = fitting.fit_contrast(response, crossed, common, LAST, LAST)
+    fit = fit_contrast(response, crossed, doubled, LAST, LAST)
+    plain = fit_contrast(response, crossed, common, LAST, LAST)
     assert fit.dropped == 2
     assert fit.estimate == pytest.approx(plain.estimate, rel=1e-10)
     assert fit.se == pytest.approx(plain.se, rel=1e-10)
 
 
-@pytest.mark.usefixtures("interpreted")
 def test_who_was_never_rated_changes_nothing() -> None:
     response, crossed, common = made_up(9, common=1, gaps=0.1)
-    fit = fitting.fit_contrast(response, crossed, common, LAST, LAST)
+    fit = fit_contrast(response, crossed, common, LAST, LAST)
     more = (np.vstack([response, np.full((1, 3), np.nan)]), np.vstack([crossed, [[1, 9, 1]]]))
-    again = fitting.fit_contrast(*more, np.vstack([common, [[1.0]]]), LAST, LAST)
+    again = fit_contrast(*more, np.vstack([common, [[1.0]]]), LAST, LAST)
     assert again.estimate == pytest.approx(fit.estimate, rel=1e-9)
     assert again.df == pytest.approx(fit.df, rel=1e-7)
 
 
-@pytest.mark.usefixtures("interpreted")
 def test_an_arm_without_ratings_at_a_visit_is_a_status_of_its_own() -> None:
     response, crossed, common = made_up(10, common=1)
     response[crossed[:, 2] == 1, 2] = np.nan
-    fit = fitting.fit_contrast(response, crossed, common, LAST, LAST)
+    fit = fit_contrast(response, crossed, common, LAST, LAST)
     assert fit.status is Status.EMPTY_ARM
     assert np.isnan([fit.estimate, fit.se, fit.df]).all()
 
 
-@pytest.mark.usefixtures("interpreted")
 @pytest.mark.parametrize("rated", [0, 3, 5], ids=str)
 def test_fewer_participants_than_parameters_are_a_status_of_their_own(rated: int) -> None:
     response, crossed, common = made_up(10, common=0, lost=0.0)
     response[rated:, 0 if rated == 0 else 2] = np.nan
     response[rated:] = np.nan if rated == 0 else response[rated:]
-    fit = fitting.fit_contrast(response, crossed, common, LAST, LAST)
+    fit = fit_contrast(response, crossed, common, LAST, LAST)
     assert fit.status is Status.TOO_FEW
 
 
-@pytest.mark.usefixtures("interpreted")
 @pytest.mark.parametrize("gap", ["", "gap"], ids=["monotone", "with a gap"])
 @pytest.mark.parametrize("columns", [0, 1], ids=["crossed", "common"])
 def test_two_visits_that_are_the_same_give_no_number(gap: str, columns: int) -> None:
@@ -222,19 +167,18 @@ def test_two_visits_that_are_the_same_give_no_number(gap: str, columns: int) -> 
     response[:, 1] = response[:, 0]
     if gap:
         response[0, 1] = np.nan
-    fit = fitting.fit_contrast(response, crossed, common, LAST, LAST)
+    fit = fit_contrast(response, crossed, common, LAST, LAST)
     assert fit.status in (Status.NOT_POSITIVE_DEFINITE, Status.NOT_CONVERGED)
     assert np.isnan(fit.estimate)
 
 
-@pytest.mark.usefixtures("interpreted")
 def test_a_search_from_single_visits_reaches_the_same_maximum(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     data = made_up(14, common=1, gaps=0.1)
-    fit = fitting.fit_contrast(*data, LAST, LAST)
+    fit = fit_contrast(*data, LAST, LAST)
     monkeypatch.setattr(general, "start_from_histories", lambda *_: False)
-    again = fitting.fit_contrast(*data, LAST, LAST)
+    again = fit_contrast(*data, LAST, LAST)
     assert again.estimate == pytest.approx(fit.estimate, rel=1e-8)
     assert again.df == pytest.approx(fit.df, rel=1e-6)
 
@@ -259,7 +203,6 @@ WRONG: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.usefixtures("interpreted")
 @pytest.mark.parametrize("wrong", WRONG)
 def test_arguments_that_do_not_belong_together_are_refused(wrong: str) -> None:
     right: dict[str, Any] = {
@@ -270,4 +213,4 @@ def test_arguments_that_do_not_belong_together_are_refused(wrong: str) -> None:
         "contrast": np.ones(2),
     }
     with pytest.raises(ArgumentError):
-        fitting.fit_contrast(**{**right, **WRONG[wrong]})
+        fit_contrast(**{**right, **WRONG[wrong]})

@@ -1,24 +1,19 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 import pytest
 from scipy import stats
 
 from toolkit.simulation.designs import longitudinal_arrays
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from toolkit.simulation.kernels import normals
 
 WORDS = [0, 1, 2, 3, 1 << 20, (1 << 30) - 1, 1 << 30, 1 << 31, 3037000499, (1 << 32) - 1]
 
 
 @pytest.mark.parametrize("word", WORDS)
 def test_variables_of_one_word_are_those_of_its_uniform(
-    interpreted: Callable[[str], Any], word: int
+    word: int,
 ) -> None:
-    normals = interpreted("normals")
     share = (word + 0.5) / 2.0**32
     assert normals.uniform(np.uint64(word)) == share
     assert normals.exponential_variable(np.uint64(word)) == pytest.approx(
@@ -27,12 +22,11 @@ def test_variables_of_one_word_are_those_of_its_uniform(
 
 
 @pytest.mark.parametrize("x", [-600.0, -40.0, -1.0, -1e-9, 0.0, 0.3, 1.0, 40.0, 600.0])
-def test_raised_is_the_exponential(interpreted: Callable[[str], Any], x: float) -> None:
-    assert interpreted("normals").raised(x) == pytest.approx(np.exp(x), rel=1e-15)
+def test_raised_is_the_exponential(x: float) -> None:
+    assert normals.raised(x) == pytest.approx(np.exp(x), rel=1e-15)
 
 
-def test_fine_uniforms_stay_between_0_and_1(interpreted: Callable[[str], Any]) -> None:
-    normals = interpreted("normals")
+def test_fine_uniforms_stay_between_0_and_1() -> None:
     most = np.uint64(0xFFFFFFFF)
     assert 0.0 < normals.fine_uniform(np.uint64(0), np.uint64(0)) < 2.0**-52
     assert 1.0 - 2.0**-51 < normals.fine_uniform(most, most) < 1.0
@@ -41,10 +35,8 @@ def test_fine_uniforms_stay_between_0_and_1(interpreted: Callable[[str], Any]) -
 
 @pytest.mark.parametrize("first", WORDS)
 @pytest.mark.parametrize("second", WORDS)
-def test_pairs_are_those_of_box_and_muller(
-    interpreted: Callable[[str], Any], first: int, second: int
-) -> None:
-    pair = interpreted("normals").normal_pair(np.uint64(first), np.uint64(second))
+def test_pairs_are_those_of_box_and_muller(first: int, second: int) -> None:
+    pair = normals.normal_pair(np.uint64(first), np.uint64(second))
     expected = longitudinal_arrays.normals(np.array([first]), np.array([second]))
     assert pair == pytest.approx([float(one[0]) for one in expected], abs=5e-15)
 

@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 import pytest
 
 from toolkit.simulation.designs import longitudinal_arrays
-from toolkit.simulation.kernels import philox as compiled
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from toolkit.simulation.kernels.philox import high, low, philox
 
 KNOWN = [
     ((0, 0, 0, 0), (0, 0), (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
@@ -29,18 +24,15 @@ KNOWN = [
 
 @pytest.mark.parametrize(("counter", "key", "answer"), KNOWN, ids=["zeros", "ones", "pi"])
 def test_words_are_the_known_answers(
-    interpreted: Callable[[str], Any],
     counter: tuple[int, ...],
     key: tuple[int, ...],
     answer: tuple[int, ...],
 ) -> None:
     arguments = [np.uint64(word) for word in (*counter, *key)]
-    assert tuple(int(word) for word in compiled.philox(*arguments)) == answer
-    assert tuple(int(word) for word in interpreted("philox").philox(*arguments)) == answer
+    assert tuple(int(word) for word in philox(*arguments)) == answer
 
 
-def test_arrays_of_words_are_those_of_their_counters(interpreted: Callable[[str], Any]) -> None:
-    philox = interpreted("philox").philox
+def test_arrays_of_words_are_those_of_their_counters() -> None:
     seed = (7 << 32) + 5
     words = longitudinal_arrays.words((3 << 32) + 2, 2, 8, 3, seed)
     for trial, block, person in [(0, 0, 0), (1, 1, 2)]:
@@ -51,7 +43,7 @@ def test_arrays_of_words_are_those_of_their_counters(interpreted: Callable[[str]
         assert got.tolist() == [int(word) for word in expected]
 
 
-def test_halves_of_a_number_are_its_words(interpreted: Callable[[str], Any]) -> None:
+def test_halves_of_a_number_are_its_words() -> None:
     value = np.uint64((9 << 32) + 4)
-    assert int(interpreted("philox").low(value)) == 4
-    assert int(interpreted("philox").high(value)) == 9
+    assert int(low(value)) == 4
+    assert int(high(value)) == 9

@@ -76,6 +76,7 @@ def test_nothing_unfinished_is_left(store: Store, task: Task) -> None:
 def test_every_fact_but_the_number_decides_the_folder(
     store: Store, task: Task, standin: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TOOLKIT_COMPILED", "1")
     others = [
         replace(task, seed=4),
         replace(task, size=11),
@@ -98,6 +99,7 @@ def test_trials_without_a_compiler_are_kept_apart(
     def nothing_installed(name: str) -> str:
         raise PackageNotFoundError(name)
 
+    monkeypatch.setenv("TOOLKIT_COMPILED", "1")
     compiled = store.place(task)
     monkeypatch.setattr("toolkit.simulation.running.store.version", nothing_installed)
     plain = store.place(task)

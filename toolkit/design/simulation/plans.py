@@ -66,6 +66,10 @@ class Scenario:
     replicates: int
 
 
+WHOLE = ("base", "null", "named")
+"""Kinds of scenario in which every test is made; in the others the primary one alone."""
+
+
 def plans(source: ProtocolFolder, record: Record) -> tuple[Scenario, ...]:
     """Return the scenarios of a protocol, the planned case first.
 
@@ -96,7 +100,7 @@ def plans(source: ProtocolFolder, record: Record) -> tuple[Scenario, ...]:
                     title=draft.title,
                     reason=draft.reason,
                     kind=draft.kind,
-                    plan=_plan(draft.id, assumed, record),
+                    plan=_plan(draft.id, assumed, record, whole=draft.kind in WHOLE),
                     seed=simulation.seed,
                     replicates=draft.replicates,
                 )
@@ -158,7 +162,7 @@ def _drafts(source: ProtocolFolder, simulation: Simulation) -> Iterator[_Draft]:
                 no_benefit=scenario.no_benefit,
             ),
             place=("simulation", "scenarios", scenario.id),
-            replicates=simulation.replicates,
+            replicates=simulation.other_replicates or simulation.replicates,
         )
     if simulation.grid is not None:
         yield from _points(source, simulation, simulation.grid)
@@ -179,7 +183,7 @@ def _ends(
                 kind="range",
                 assumed=_assumed(source, simulation, changes={assumption.id: value}),
                 place=("simulation", "ranges"),
-                replicates=simulation.range_replicates or simulation.replicates,
+                replicates=simulation.other_replicates or simulation.replicates,
             )
 
 
@@ -224,23 +228,25 @@ def _assumed(
     )
 
 
-def _plan(name: str, assumed: Assumed, record: Record) -> Plan:
+def _plan(name: str, assumed: Assumed, record: Record, *, whole: bool) -> Plan:
+    """Make the plan of a scenario: the whole trial, or its primary test alone."""
     interim = interim_of(assumed)
     tests = tests_of(assumed)
     simulation = assumed.simulation
+    many = len(tests) if whole else 1
     return Plan(
         name=name,
         mechanism=mechanism_of(assumed),
         n=int(record["sample_size.randomised"].number()),
-        tests=tests,
-        order=order_of(assumed),
+        tests=tests[:many],
+        order=order_of(assumed)[:many],
         looks=looks_of(assumed, record),
         final=final_of(assumed, record),
         spending=spending_of(assumed),
         obey_futility=simulation.obey_futility,
         reestimation=reestimation_of(assumed, record),
         safety=safety_of(assumed),
-        feasibility=feasibility_of(assumed),
+        feasibility=feasibility_of(assumed) if whole else (),
         information=information_of(assumed, record),
         counting=simulation.looks_count if interim is not None else None,
     )

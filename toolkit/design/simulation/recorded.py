@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.design.record import Axis
 from toolkit.design.simulation.assumed import MONTH
-from toolkit.design.simulation.plans import BASE, NULL, grid_point, plans
+from toolkit.design.simulation.plans import BASE, NULL, WHOLE, grid_point, plans
 from toolkit.design.simulation.results import read_results
 from toolkit.simulation.running.identity import digest
 from toolkit.spec.simulation import taken
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from toolkit.spec.simulation import Simulation
 
 METHOD = "simulation of the trial with the analysis that the protocol prescribes"
-FULL = ("base", "null", "named")
-"""Kinds of scenario of which everything is written."""
 ARMS = ("experimental", "control")
 
 
@@ -215,7 +213,7 @@ def _rows(scenario: Scenario, primary: str) -> Iterator[Row]:
     )
     words = "Fits of the primary analysis with a simpler covariance"
     yield "fallback", "fallback", primary, words, "percent1", "", 1.0
-    if scenario.kind in FULL:
+    if scenario.kind in WHOLE:
         yield from _tests(scenario, null=null)
         yield from _stops(scenario)
         yield from _criteria(scenario)

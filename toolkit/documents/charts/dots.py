@@ -19,7 +19,7 @@ from toolkit.documents.charts.style import (
     new_figure,
     style,
 )
-from toolkit.documents.charts.text import shorten
+from toolkit.documents.charts.text import wrap
 from toolkit.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 ERRORS: Final = 1.96
 """Monte Carlo standard errors to each side: an interval of 95 per cent."""
-LABEL_CM: Final = 5.6
+LABEL_CM: Final = 6.4
+ROW_CM: Final = 0.66
+LINES: Final = 2
+"""Of a label at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,7 @@ def scenario_dots(
     if not dots:
         raise ArgumentError("dots", 0, "must be one at least")
     with style():
-        figure = new_figure(width_cm, 1.8 + 0.52 * len(dots))
+        figure = new_figure(width_cm, 1.8 + ROW_CM * len(dots))
         axes = labelled_axes(figure, x_label, "")
         axes.set_xlim(0.0, 1.0)
         axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
@@ -96,7 +99,8 @@ def scenario_dots(
                 capsize=2.0,
             )
         axes.set_yticks(
-            range(len(dots)), [shorten(dot.label, SIZE_SMALL, LABEL_CM) for dot in dots]
+            range(len(dots)),
+            [wrap(dot.label, SIZE_SMALL, LABEL_CM, most=LINES).text for dot in dots],
         )
         axes.set_ylim(len(dots) - 0.4, -0.6)
         figure.tight_layout(pad=0.6)

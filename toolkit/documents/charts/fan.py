@@ -21,8 +21,11 @@ from toolkit.errors import ArgumentError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BANDS: Final = ((0, 4, 0.13), (1, 3, 0.22))
-"""Lower and upper quantile of each band, by place, and how dark it is."""
+BAND: Final = (1, 3)
+"""Quantiles between which the middle half lies, by place; it is shaded."""
+EDGES: Final = (0, 4)
+"""Quantiles between which nine in ten lie, as thin lines: two shades of two arms would mix."""
+SHADE: Final = 0.22
 QUANTILES: Final = 5
 _ARMS: Final = 2
 
@@ -88,10 +91,10 @@ def trajectory_fan(
             courses, (ACCENT, GREY_DARK), ("-", (0, (5, 2))), strict=True
         ):
             columns = tuple(zip(*course.quantiles, strict=True))
-            for low, high, depth in BANDS:
-                axes.fill_between(
-                    days, columns[low], columns[high], color=colour, alpha=depth, linewidth=0
-                )
+            low, high = (columns[place] for place in BAND)
+            axes.fill_between(days, low, high, color=colour, alpha=SHADE, linewidth=0)
+            for place in EDGES:
+                axes.plot(days, columns[place], color=colour, linestyle=dash, linewidth=0.7)
             axes.plot(
                 days,
                 columns[2],
@@ -104,5 +107,5 @@ def trajectory_fan(
             )
         axes.set_xticks(list(days), [printable(visit) for visit in visits])
         axes.margins(x=MARGIN / 2)
-        legend(figure, axes, "Median, middle 50%, 90%")
+        legend(figure, axes, "Median; middle 50% shaded;\nthin lines: middle 90%")
         return finish(figure)

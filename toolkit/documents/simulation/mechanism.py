@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.documents.kit import listed, text
+from toolkit.documents.content import Cell, Column, Table, Text
+from toolkit.documents.kit import head, inside, listed, strong, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from toolkit.documents.content import Inline
     from toolkit.documents.kit import Inlines, Kit
-    from toolkit.spec.simulated import Event, Score
+    from toolkit.spec.simulated import Event, Response, Score
     from toolkit.spec.simulation import Simulation
 
 LOSSES = {
@@ -20,169 +22,316 @@ LOSSES = {
     "mnar": "Loss to follow-up depends on the rating that is then not seen (not at random)",
 }
 STRUCTURES = {
-    "ar1": "falls off as a power of the number of visits between them",
-    "compound_symmetry": "is the same for all pairs of later visits",
+    "ar1": "power of the number of visits between",
+    "compound_symmetry": "the same",
 }
+VALUES = (
+    ("Mean before randomisation", "baseline_mean"),
+    ("SD before randomisation", "baseline_sd"),
+    ("Half of a change is reached within", "half_time"),
+    ("Correlation with the baseline", "baseline_correlation"),
+    ("Correlation of neighbouring later visits, given the baseline", "visit_correlation"),
+)
+"""What is assumed of a score, and the field that names the assumption."""
 
 
 def mechanisms(kit: Kit, simulation: Simulation) -> tuple[tuple[str, Inlines], ...]:
-    """Return each mechanism with its name: what is assumed and with which values."""
+    """Return each mechanism with its name, apart from the scores themselves."""
     return (
-        *(("Score", _score(kit, score)) for score in simulation.scores),
         *_together(kit, simulation),
         ("Recruitment and sites", _sites(kit, simulation)),
         ("Randomisation", _randomisation(kit, simulation)),
         ("Loss to follow-up", _dropout(kit, simulation)),
-        *(("Intercurrent event", _event(kit, event)) for event in simulation.events),
+        *((_event_name(kit, event), _event(kit, event)) for event in simulation.events),
         *_others(kit, simulation),
     )
 
 
-def _fill(kit: Kit, words: str, *assumptions: str) -> Inlines:
-    """Put the values of assumptions, with their units, where the words have braces."""
-    first, *others = words.split("{}")
-    made: list[Inline] = [*text(first)] if first else []
-    for assumption, after in zip(assumptions, others, strict=True):
-        made.extend(kit.assumed(assumption))
-        made.extend(text(after) if after else ())
+def scores(kit: Kit, simulation: Simulation) -> Table:
+    """Return what is assumed of every score: one column for each."""
+    rows: list[tuple[str, list[Inlines]]] = [
+        (
+            "Rated at",
+            [
+                text("; ".join(visit(kit, each) for each in score.rated))
+                for score in simulation.scores
+            ],
+        )
+    ]
+    for label, field in VALUES:
+        rows.append(
+            (label, [kit.assumed(getattr(score, field)) for score in simulation.scores])
+        )
+    rows[3:3] = [
+        ("Improvement, control arm", [_control(kit, one) for one in simulation.scores]),
+        ("Planned benefit", [_benefit(kit, one) for one in simulation.scores]),
+        ("SD at the same visit", [_spread(kit, one) for one in simulation.scores]),
+    ]
+    rows += [
+        (
+            "Between visits further apart",
+            [text(STRUCTURES[s.structure]) for s in simulation.scores],
+        ),
+        ("Ends and steps of the scale", [text(_scale(kit, s)) for s in simulation.scores]),
+    ]
+    return Table(
+        id="tbl-simulated-scores",
+        caption=text("Simulated scores"),
+        description="Planning values of each score: means, spread, benefit, correlations, scale",
+        columns=(Column(share=1.5), *(Column(share=1.2) for _ in simulation.scores)),
+        header=head("", *(instrument(kit, score) for score in simulation.scores)),
+        rows=tuple(
+            (strong(label), *(Cell(inlines=value) for value in values))
+            for label, values in rows
+        ),
+        notes=(
+            (
+                "",
+                text(
+                    "Before rounding, a score at all its visits is multivariate normal. A benefit "
+                    "is reached like the improvement of the control arm, runs in straight lines "
+                    "between the visits named, and stays as it is after the last. SD: standard "
+                    "deviation, at the visit and later ones up to the next named. Values hold "
+                    "before scores are rounded and cut off at the ends of the scale; the formula "
+                    "of the sample size knows neither."
+                ),
+            ),
+        ),
+        small=True,
+    )
+
+
+def visit(kit: Kit, name: str) -> str:
+    """Return the name of a visit without what stands in brackets behind it."""
+    return kit.visits[name].name.partition(" (")[0]
+
+
+def instrument(kit: Kit, score: Score) -> str:
+    """Return the short name of a score's instrument."""
+    found = next(a for a in kit.protocol.assessments if a.id == score.assessment)
+    return found.abbreviation or found.name
+
+
+def _control(kit: Kit, score: Score) -> Inlines:
+    return (
+        *kit.assumed(score.control_change),
+        Text(text=f" at {visit(kit, score.control_visit)}"),
+    )
+
+
+def _benefit(kit: Kit, score: Score) -> Inlines:
+    return _joined(
+        (*kit.assumed(each.difference), Text(text=f" at {visit(kit, each.visit)}"))
+        for each in score.effects
+    )
+
+
+def _spread(kit: Kit, score: Score) -> Inlines:
+    return _joined(
+        (
+            *kit.assumed(each.sd),
+            *((Text(text=" given the baseline"),) if each.given_baseline else ()),
+        )
+        for each in score.effects
+    )
+
+
+def _joined(pieces: Iterable[Inlines]) -> Inlines:
+    made: list[Inline] = []
+    for piece in pieces:
+        made += [*((Text(text="; "),) if made else ()), *piece]
     return tuple(made)
 
 
-def _instrument(kit: Kit, score: Score) -> str:
-    return next(a.name for a in kit.protocol.assessments if a.id == score.assessment)
+def _scale(kit: Kit, score: Score) -> str:
+    found = next(a for a in kit.protocol.assessments if a.id == score.assessment)
+    ends = [
+        f"{word} {value:g}"
+        for word, value in (("from", found.minimum), ("to", found.maximum))
+        if value is not None
+    ]
+    bounds = " ".join(ends) if score.bounded and ends else "no ends"
+    step = "no rounding" if score.step is None else f"in steps of {score.step:g}"
+    return f"{bounds}, {step}"
 
 
-def _score(kit: Kit, score: Score) -> Inlines:
-    visits = listed([kit.visits[each].name for each in score.rated])
-    bounds = "The ends of the scale bound it" if score.bounded else "It has no bounds"
-    steps = "it is continuous" if score.step is None else f"its values lie {score.step:g} apart"
-    benefit = ", ".join(
-        f"{{}} at {kit.visits[effect.visit].name} (SD {{}})" for effect in score.effects
-    )
-    return _fill(
-        kit,
-        f"{_instrument(kit, score)}, at {visits}: multivariate normal before rounding. Before "
-        "randomisation the mean is {} (SD {}). The control arm improves by {} up to "
-        f"{kit.visits[score.control_visit].name}, half of it within {{}}. The planned benefit "
-        f"is {benefit}. The correlation with the baseline is {{}}; that of neighbouring later "
-        f"visits, given the baseline, is {{}} and {STRUCTURES[score.structure]}. {bounds}; "
-        f"{steps}.",
-        score.baseline_mean,
-        score.baseline_sd,
-        score.control_change,
-        score.half_time,
-        *(name for effect in score.effects for name in (effect.difference, effect.sd)),
-        score.baseline_correlation,
-        score.visit_correlation,
-    )
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A planning value in a sentence, with its unit unless the words say what it is."""
+
+    assumption: str
+    bare: bool = False
+
+
+def _sentences(kit: Kit, *pieces: str | _Value) -> Inlines:
+    """Join words and planning values; blanks at the ends of words are kept."""
+    made: list[Inline] = []
+    for piece in pieces:
+        if isinstance(piece, _Value):
+            number = (kit.number(f"assumptions.{piece.assumption}"),)
+            made += number if piece.bare else kit.assumed(piece.assumption)
+            continue
+        made += [
+            *((Text(text=" "),) if piece.startswith(" ") else ()),
+            *text(piece),
+            *((Text(text=" "),) if piece.endswith(" ") else ()),
+        ]
+    return tuple(made)
 
 
 def _together(kit: Kit, simulation: Simulation) -> Iterator[tuple[str, Inlines]]:
     if len(simulation.scores) > 1:
-        words = "Any two scores at the same visit have the correlation {}."
-        yield "Scores together", _fill(kit, words, simulation.correlation)
-    scores = {score.id: score for score in simulation.scores}
+        yield (
+            "Scores together",
+            _sentences(
+                kit,
+                "Any two scores at the same visit have the correlation ",
+                _Value(simulation.correlation),
+                ".",
+            ),
+        )
+    of = {score.id: score for score in simulation.scores}
     for response in simulation.responses:
         words = (
-            f"An improvement of {_instrument(kit, scores[response.score])} by at least "
-            f"{100 * response.share:g}% of the baseline at {kit.visits[response.visit].name}; "
-            "without a rating there is no response."
+            f"An improvement of the {instrument(kit, of[response.score])} by at least "
+            f"{100 * response.share:g}% of the baseline at {visit(kit, response.visit)}; "
+            f"without a rating{_failed(kit, response)} there is no response."
         )
         yield "Response", text(words)
 
 
+def _failed(kit: Kit, response: Response) -> str:
+    names = {each.id: inside(each.name) for each in kit.protocol.intercurrent_events}
+    after = listed([names[each] for each in response.failed_by])
+    return f", or after {after}," if after else ""
+
+
 def _sites(kit: Kit, simulation: Simulation) -> Inlines:
     sites = simulation.sites
-    return _fill(
+    return _sentences(
         kit,
         "Participants arrive at each site as a Poisson process with the planned rate, which "
-        "differs between sites with a relative variance of {}. A further site opens every {}. "
-        "The share of the variance of a score that lies between sites is {}; the benefit "
-        "differs between sites with a standard deviation, as a share of it, of {}.",
-        sites.rate_variance,
-        sites.opening_interval,
-        sites.intraclass,
-        sites.effect_spread,
+        "differs between sites with a relative variance of ",
+        _Value(sites.rate_variance),
+        ". A further site opens every ",
+        _Value(sites.opening_interval),
+        ". The share of the variance of a score that lies between sites is ",
+        _Value(sites.intraclass),
+        "; the benefit differs between sites with a standard deviation, as a share of it, of ",
+        _Value(sites.effect_spread),
+        ".",
     )
 
 
 def _randomisation(kit: Kit, simulation: Simulation) -> Inlines:
     names = {each.id: each.name for each in kit.protocol.randomisation.strata}
-    strata = "".join(
-        f" {names[each.stratum]}: a share of {{}} has the first level, whose scores are worse "
-        "by {}."
-        for each in simulation.strata
-    )
-    return _fill(
-        kit,
-        f"Assignment follows the method of the protocol with all its strata.{strata}",
-        *(name for each in simulation.strata for name in (each.share, each.shift)),
-    )
+    pieces: list[str | _Value] = [
+        "Assignment follows the method of the protocol with all its strata."
+    ]
+    for each in simulation.strata:
+        pieces += [
+            f" {names[each.stratum]}: a share of ",
+            _Value(each.share),
+            " has the first level, in which every score is worse by ",
+            _Value(each.shift),
+            ".",
+        ]
+    return _sentences(kit, *pieces)
 
 
 def _dropout(kit: Kit, simulation: Simulation) -> Inlines:
     dropout = simulation.dropout
-    losses = "; ".join(
-        f"{{}} of the experimental and {{}} of the control arm at {kit.visits[loss.visit].name}"
-        for loss in dropout.losses
-    )
-    words = (
-        f"{LOSSES[dropout.mechanism]}: the log odds change by {{}} for one standard deviation "
-        f"worse. Without a rating are {losses}."
-    )
-    values = [
-        dropout.slope,
-        *(name for loss in dropout.losses for name in (loss.experimental, loss.control)),
+    pieces: list[str | _Value] = [
+        f"{LOSSES[dropout.mechanism]}: the log odds of loss rise by ",
+        _Value(dropout.slope, bare=True),
+        " for one standard deviation worse. Without a rating are ",
     ]
+    for place, loss in enumerate(dropout.losses):
+        pieces += [
+            *((", ",) if place else ()),
+            _Value(loss.experimental),
+            " (experimental) and ",
+            _Value(loss.control),
+            f" (control) at {visit(kit, loss.visit)}",
+        ]
+    pieces.append(".")
     if dropout.intermittent is not None:
-        words += " A single rating of those still followed is missing with probability {}."
-        values.append(dropout.intermittent)
-    return _fill(kit, words, *values)
+        pieces += [
+            " A single rating of those still followed is missing with probability ",
+            _Value(dropout.intermittent),
+            ".",
+        ]
+    return _sentences(kit, *pieces)
+
+
+def _event_name(kit: Kit, event: Event) -> str:
+    return next(e.name for e in kit.protocol.intercurrent_events if e.id == event.event)
 
 
 def _event(kit: Kit, event: Event) -> Inlines:
-    name = next(e.name for e in kit.protocol.intercurrent_events if e.id == event.event)
-    words = (
-        f"{name}: the risk up to {kit.visits[event.by].name} is {{}} in the experimental and "
-        "{} in the control arm."
-    )
-    values = [event.experimental, event.control]
-    for value, more in (
-        (event.retained, " Afterwards the share of the benefit that remains is {}."),
-        (event.waning, " The rest fades over {}."),
-        (event.severity, " The log hazard rises by {} for one standard deviation worse."),
-        (event.improvement, " Scores improve afterwards by {}."),
-        (event.lost, " Of those with the event a share of {} is lost to follow-up."),
+    pieces: list[str | _Value] = [
+        f"Intercurrent event. Its risk up to {visit(kit, event.by)} is ",
+        _Value(event.experimental),
+        " in the experimental and ",
+        _Value(event.control),
+        " in the control arm.",
+    ]
+    for before, assumption, after in (
+        (" Afterwards ", event.retained, " of the benefit remains."),
+        (" The rest fades over ", event.waning, "."),
+        (" Its log hazard rises by ", event.severity, " for one standard deviation worse."),
+        (" Every score improves afterwards by ", event.improvement, " in either arm."),
+        (" Of those with the event ", event.lost, " are lost to follow-up by it."),
     ):
-        if value is not None:
-            words += more
-            values.append(value)
+        if assumption is not None:
+            bare = assumption == event.severity
+            pieces += [before, _Value(assumption, bare=bare), after]
+    if event.stops_treatment:
+        pieces.append(" The trial intervention ends with it.")
     if event.death:
-        words += " Nothing is rated afterwards."
-    return _fill(kit, words, *values)
+        pieces.append(" Nothing is rated afterwards.")
+    return _sentences(kit, *pieces)
 
 
 def _others(kit: Kit, simulation: Simulation) -> Iterator[tuple[str, Inlines]]:
     beliefs, harm = simulation.expectancy, simulation.harm
     if beliefs is not None:
-        words = (
-            "Their arm is guessed rightly by {} of the experimental and {} of the control arm; "
-            "to believe oneself on the experimental treatment improves every score by {}."
-        )
         yield (
             "Beliefs about the assignment",
-            _fill(kit, words, beliefs.experimental, beliefs.control, beliefs.improvement),
+            _sentences(
+                kit,
+                "Their arm is guessed rightly by ",
+                _Value(beliefs.experimental),
+                " of the experimental and ",
+                _Value(beliefs.control),
+                " of the control arm; to believe oneself on the experimental treatment "
+                "improves every score by ",
+                _Value(beliefs.improvement),
+                ".",
+            ),
         )
     names = {each.id: each.name for each in kit.protocol.analyses}
     for first in simulation.first_events:
-        words = (
-            f"{names[first.analysis]}: exponential times with the planned risk and hazard "
-            "ratio; the log hazard rises by {} for one standard deviation of latent severity."
+        yield (
+            "Time to event",
+            _sentences(
+                kit,
+                f"{names[first.analysis]}: exponential times with the planned risk and hazard "
+                "ratio; the log hazard rises by ",
+                _Value(first.severity, bare=True),
+                " for one standard deviation of latent severity.",
+            ),
         )
-        yield "Time to event", _fill(kit, words, first.severity)
     if harm is not None:
-        words = (
-            f"The event of the stopping rule: risk up to {kit.visits[harm.by].name} {{}} in "
-            "the experimental and {} in the control arm."
+        yield (
+            "Harm",
+            _sentences(
+                kit,
+                "The event that the stopping rule counts has, up to "
+                f"{visit(kit, harm.by)}, a risk of ",
+                _Value(harm.experimental),
+                " in the experimental and ",
+                _Value(harm.control),
+                " in the control arm.",
+            ),
         )
-        yield "Harm", _fill(kit, words, harm.experimental, harm.control)

@@ -12,8 +12,6 @@ from toolkit.documents.charts.heatmap import Heatmap, sensitivity_heatmap
 from toolkit.quantities import show
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from toolkit.design.record import Axis, Record
     from toolkit.documents.charts.style import Picture
     from toolkit.spec.protocol import Protocol
@@ -197,6 +195,6 @@ def _label(axis: Axis) -> str:
     return axis.caption if axis.unit == "proportion" else f"{axis.caption} ({axis.unit})"
 
 
-def all_pictures(names: Sequence[str]) -> bool:
-    """Say whether both courses of the fan are among some names."""
-    return all(name in names for name in COURSES)
+def has_courses(record: Record) -> bool:
+    """Say whether the record has the courses of the fan."""
+    return all(name in record for name in COURSES)

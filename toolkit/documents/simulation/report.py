@@ -9,20 +9,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import toolkit
-from toolkit.documents.content import Block, Column, Table, Text
+from toolkit.documents.content import Block, Cell, Column, Table, Text
 from toolkit.documents.kit import (
     bullets,
     head,
     listed,
     paragraph,
     plain,
+    reference,
     strong,
     text,
 )
 from toolkit.documents.packet.compose import Part
 from toolkit.documents.packet.standard_text import standard_part
-from toolkit.documents.simulation import pictures, results
-from toolkit.documents.simulation.mechanism import mechanisms
+from toolkit.documents.simulation import figures, pictures, results
+from toolkit.documents.simulation.changes import changed, range_rows
+from toolkit.documents.simulation.mechanism import mechanisms, scores
 
 if TYPE_CHECKING:
     from toolkit.documents.kit import Blocks, Kit
@@ -96,9 +98,14 @@ def parts(kit: Kit) -> tuple[Part, ...]:
 def _mechanisms(kit: Kit, simulation: Simulation) -> Blocks:
     return (
         paragraph(
-            "What is assumed of the data, mechanism by mechanism. Each value is a planning "
-            "assumption with its evidence, or is listed as resting on none."
+            "What is assumed of the data: the scores in ",
+            reference("tbl-simulated-scores"),
+            ", all else below, and what each scenario changes in ",
+            reference("tbl-scenarios"),
+            ". Each value is a planning assumption; the protocol gives its plausible range "
+            "with its evidence, or says that it rests on none.",
         ),
+        scores(kit, simulation),
         *bullets(
             (Text(text=f"{name}. ", bold=True), *words)
             for name, words in mechanisms(kit, simulation)
@@ -108,21 +115,34 @@ def _mechanisms(kit: Kit, simulation: Simulation) -> Blocks:
 
 
 def _scenarios(kit: Kit, simulation: Simulation) -> Table:
-    """Return what each scenario changes; planned case and no benefit come first."""
-    ends = listed([kit.assumptions[name].name for name in simulation.ranges])
+    """Return what each scenario changes, and why; planned case and no benefit come first."""
+    same = plain("Nothing")
     rows = [
-        ("As planned", "All planning values hold."),
-        ("No benefit", "No benefit in any endpoint, all else as planned."),
-        ("Each end of a plausible range", f"One at a time: {ends}."),
-        *((each.name, each.reason) for each in simulation.scenarios),
+        (strong("As planned"), same, plain("All planning values hold.")),
+        (
+            strong("No benefit"),
+            plain("No benefit in any endpoint"),
+            plain("The share of significant results is the type I error."),
+        ),
+        (strong("Ends of plausible ranges, one at a time", span=3, shaded=True),),
+        *range_rows(kit, simulation),
+        *(
+            [(strong("Further scenarios", span=3, shaded=True),)]
+            if simulation.scenarios
+            else []
+        ),
+        *(
+            (strong(each.name), Cell(inlines=changed(kit, each)), plain(each.reason))
+            for each in simulation.scenarios
+        ),
     ]
     return Table(
         id="tbl-scenarios",
         caption=text("Scenarios of the simulation"),
-        description="Name of each scenario and why it is simulated",
-        columns=(Column(share=0.3), Column(share=0.7)),
-        header=head("Scenario", "What it is, and why"),
-        rows=tuple((strong(name), plain(why)) for name, why in rows),
+        description="Name of each scenario, what it changes, and why it is simulated",
+        columns=(Column(share=0.28), Column(share=0.4), Column(share=0.32)),
+        header=head("Scenario", "What is other than planned", "Why"),
+        rows=tuple(rows),
         small=True,
     )
 
@@ -183,20 +203,23 @@ def _results(kit: Kit) -> Blocks:
         for table in (results.stops_table(kit), results.feasibility_table(kit))
         if table is not None
     )
-    made.extend(results.figures(kit))
+    made.extend(figures.figures(kit))
     return tuple(made)
 
 
 def _reproduction(kit: Kit) -> Blocks:
     return (
         *kit.say(
-            "Each scenario has {{ simulation.replicates }} simulated trials with the seed "
-            "{{ simulation.seed }}; trials with the same number share their random numbers "
-            "across scenarios, so that scenarios differ by what they assume and not by chance."
+            "{{ simulation.replicates }} trials are asked of each scenario, and of the ends of "
+            "plausible ranges and pairs of assumptions as many as their tables and pictures "
+            "say. The seed is {{ simulation.seed }}; trials with the same number share their "
+            "random numbers across scenarios, so that scenarios differ by what they assume and "
+            "less by chance."
         ),
         paragraph(
-            f"The command is: toolkit simulate {kit.source.name}. It was written by version "
-            f"{toolkit.__version__} of the toolkit; the same planning values and seed give the "
-            "same numbers again, whatever the number of processes."
+            f"The command is: toolkit simulate {kit.source.name}. The same planning values and "
+            "seed give the same numbers again, whatever the number of processes; results of "
+            "other planning values are not printed. This document was written by version "
+            f"{toolkit.__version__} of the toolkit."
         ),
     )

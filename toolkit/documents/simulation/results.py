@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.documents.content import Cell, Column, Figure, Open, Table, Text
+from toolkit.documents.content import Cell, Column, Open, Table, Text
 from toolkit.documents.kit import head, paragraph, strong, text
 from toolkit.documents.simulation import pictures
+from toolkit.documents.simulation.pictures import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from toolkit.documents.kit import Blocks, Inlines, Kit
 
-ERROR = "Monte Carlo standard errors stand in brackets."
+ERROR = "Monte Carlo standard errors, in the unit of the number, stand in brackets."
+MEANINGS = (
+    "Power is the share of trials with a significant primary result in favour of the "
+    "experimental arm, without a benefit the type I error. Participants and months are means. "
+    "A failed fit counts as not significant."
+)
 COLUMNS = (
     ("power", "Power"),
     ("bias", "Bias"),
@@ -22,7 +28,14 @@ COLUMNS = (
     ("duration", "Months"),
     ("failed", "Failed fits"),
 )
-MOST_ROWS = 30
+RANGES = ("range",)
+GROUPS = (
+    ("Planned case, and no benefit", ("base", "null")),
+    ("Other scenarios", ("named",)),
+    ("Ends of plausible ranges, one at a time", RANGES),
+)
+"""Headings in the table of scenarios, with the kinds of scenario below them."""
+ENDS = ("low", "high")
 
 
 def missing(kit: Kit) -> Inlines:
@@ -36,45 +49,101 @@ def with_error(kit: Kit, name: str) -> Cell:
     if name not in kit.record:
         return kit.cell(name)
     error = f"{name}_mcse"
-    inlines: tuple[object, ...] = (kit.number(name),)
+    inlines: Inlines = (kit.number(name),)
     if error in kit.record:
         inlines += (Text(text=" ("), kit.number(error), Text(text=")"))
-    return Cell(inlines=inlines)  # type: ignore[arg-type]
+    return Cell(inlines=inlines)
 
 
-def scenarios_table(kit: Kit) -> Table:
-    """Return power, bias, coverage, size, duration and failures of every scenario."""
+def scenarios_table(kit: Kit, *, ranges: bool = True) -> Table:
+    """Return power, bias, coverage, size, duration and failures of every scenario.
+
+    Parameters
+    ----------
+    kit
+        The protocol and its numbers, with results of a simulation.
+    ranges
+        Whether the ends of plausible ranges have rows, too.
+    """
     record = kit.record
-    names = pictures.scenarios_of(record)
+    groups = [
+        (label, names)
+        for label, kinds in GROUPS
+        if (ranges or kinds != RANGES)
+        and (names := [n for n in pictures.scenarios_of(record) if kind_of(record, n) in kinds])
+    ]
     used = [
         (what, label)
         for what, label in COLUMNS
-        if any(f"simulation.{name}.{what}" in record for name in names)
+        if any(f"simulation.{name}.{what}" in record for _, names in groups for name in names)
     ]
-    notes = [
-        ("", text(ERROR)),
-        (
-            "",
-            text(
-                "In the scenario without a benefit, power is the type I error. Participants "
-                "and months are means over trials."
-            ),
-        ),
-    ]
+    rows: list[tuple[Cell, ...]] = []
+    for label, names in groups:
+        rows.append((_group(kit, label, names, span=len(used) + 1),))
+        rows += [
+            (
+                strong(record[f"simulation.{name}.title"].text),
+                *(with_error(kit, f"simulation.{name}.{what}") for what, _ in used),
+            )
+            for name in names
+        ]
     return Table(
         id="tbl-simulation",
         caption=text("Simulated operating characteristics of the primary analysis"),
         description="Power, bias, coverage, size, duration and failed fits by scenario",
         columns=(Column(share=2.6), *(Column(share=1.15, align="right") for _ in used)),
         header=head("Scenario", *(label for _, label in used)),
+        rows=tuple(rows),
+        notes=(("", text(f"{ERROR} {MEANINGS}")),),
+        small=True,
+    )
+
+
+def _group(kit: Kit, label: str, names: Sequence[str], *, span: int) -> Cell:
+    """Return the heading of some scenarios: what they are, and how many trials each has."""
+    trials = {kit.record[f"simulation.{name}.replicates"].text: name for name in names}
+    fewest = min(trials, key=lambda shown: int(shown.replace(",", "")))
+    number = kit.number(f"simulation.{trials[fewest]}.replicates", bold=True)
+    before = f"{label} ({'' if len(trials) == 1 else 'at least '}"
+    inlines = (Text(text=before, bold=True), number, Text(text=" trials each)", bold=True))
+    return Cell(inlines=inlines, strong=True, shaded=True, span=span)
+
+
+def ranges_table(kit: Kit) -> Table | None:
+    """Return power at both ends of each plausible range; None without such scenarios."""
+    record, simulation = kit.record, kit.protocol.simulation
+    fresh = set(pictures.scenarios_of(record))
+    names = [
+        name
+        for name in (simulation.ranges if simulation else ())
+        if any(f"{name}_{end}" in fresh for end in ENDS)
+    ]
+    if not names:
+        return None
+    return Table(
+        id="tbl-simulated-ranges",
+        caption=text("Simulated power at the ends of plausible ranges, one at a time"),
+        description="Each assumption with its lower and upper end and the power there",
+        columns=(
+            Column(share=2.8),
+            *(Column(share=share, align="right") for share in (0.8, 1.2, 0.8, 1.2)),
+        ),
+        header=head("Assumption", "Lower end", "Power", "Upper end", "Power"),
         rows=tuple(
             (
-                strong(record[f"simulation.{name}.title"].text),
-                *(with_error(kit, f"simulation.{name}.{what}") for what, _ in used),
+                strong(kit.assumptions[name].name),
+                *(
+                    cell
+                    for end in ENDS
+                    for cell in (
+                        kit.cell(f"assumptions.{name}.{end}"),
+                        with_error(kit, f"simulation.{name}_{end}.power"),
+                    )
+                ),
             )
             for name in names
         ),
-        notes=tuple(notes),
+        notes=(("", text(ERROR)),),
         small=True,
     )
 
@@ -169,7 +238,10 @@ def _stops(kit: Kit, scenario: str) -> Sequence[tuple[str, str]]:
             found.append((f"stop.{rest}", words))
     found += [
         (name, words)
-        for name, words in (("raised", "Size raised"), ("planned_size", "Size in force"))
+        for name, words in (
+            ("raised", "Size raised by re-estimation"),
+            ("planned_size", "Mean size after it"),
+        )
         if f"{prefix}{name}" in kit.record
     ]
     return found
@@ -204,80 +276,6 @@ def feasibility_table(kit: Kit) -> Table | None:
         notes=(("", text(ERROR)),),
         small=True,
     )
-
-
-def figures(kit: Kit) -> Blocks:
-    """Return the pictures for which there are results."""
-    record, protocol = kit.record, kit.protocol
-    formula = f"analyses.{protocol.sample_size.analysis}.power"
-    made: list[Figure] = []
-    if pictures.scenarios_of(record):
-        drawn = pictures.scenario_picture(record, formula)
-        made.append(
-            Figure(
-                id="fig-simulation",
-                caption=text("Simulated power by scenario, with 95% Monte Carlo intervals"),
-                png=drawn.png,
-                svg=drawn.svg,
-                alt="Share of significant trials in each scenario; the dashed line is the "
-                "power of the formula. The numbers stand in the table.",
-                width_cm=15.0,
-            )
-        )
-    curve = pictures.effect_picture(record, _difference(kit))
-    if curve is not None:
-        made.append(
-            Figure(
-                id="fig-simulated-effect",
-                caption=text("Simulated power against the true difference"),
-                png=curve.png,
-                svg=curve.svg,
-                alt="The share of significant trials rises from the type I error without a "
-                "difference; straight lines join the simulated points.",
-                width_cm=13.0,
-            )
-        )
-    grid = protocol.simulation.grid if protocol.simulation else None
-    if grid is not None and pictures.GRID in record:
-        shaded = pictures.grid_picture(protocol, record)
-        made.append(
-            Figure(
-                id="fig-simulated-grid",
-                caption=text(grid.caption),
-                png=shaded.png,
-                svg=shaded.svg,
-                alt="Simulated power for pairs of assumptions, printed in each cell; a frame "
-                "marks the planning values.",
-                width_cm=13.0,
-            )
-        )
-    if pictures.all_pictures(tuple(record)):
-        label = _score(kit)
-        fan = pictures.trajectory_picture(protocol, record, label)
-        made.append(
-            Figure(
-                id="fig-simulated-course",
-                caption=text(f"Simulated course of the primary score: {label}"),
-                png=fan.png,
-                svg=fan.svg,
-                alt="Median with the middle half and nine tenths of participants, by arm and "
-                "day, as planned.",
-                width_cm=14.5,
-            )
-        )
-    return tuple(made)
-
-
-def _difference(kit: Kit) -> str:
-    """Return the assumption of the planned difference of the primary score."""
-    simulation = kit.protocol.simulation
-    return simulation.scores[0].effects[0].difference if simulation else ""
-
-
-def _score(kit: Kit) -> str:
-    simulation = kit.protocol.simulation
-    chosen = simulation.scores[0].assessment if simulation else ""
-    return next(a.name for a in kit.protocol.assessments if a.id == chosen)
 
 
 def beside_formula(kit: Kit) -> Blocks:

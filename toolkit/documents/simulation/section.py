@@ -26,5 +26,7 @@ def in_protocol(kit: Kit) -> Blocks:
         *results.beside_formula(kit),
     ]
     if pictures.scenarios_of(kit.record):
-        made.append(results.scenarios_table(kit))
+        made.append(results.scenarios_table(kit, ranges=False))
+        ranges = results.ranges_table(kit)
+        made += [ranges] if ranges is not None else []
     return tuple(made)

@@ -14,7 +14,10 @@ KERNELS = "toolkit.simulation.kernels"
 
 @pytest.fixture
 def interpreted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
-    """Import kernels as plain Python, beside the compiled ones that others hold."""
+    """Import kernels as plain Python, beside the compiled ones that others hold.
+
+    Whatever imports kernels only when it runs takes these ones meanwhile.
+    """
     kept = {name: module for name, module in sys.modules.items() if name.startswith(KERNELS)}
     for name in kept:
         del sys.modules[name]
