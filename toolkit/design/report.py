@@ -143,6 +143,9 @@ def _assumptions(protocol: Protocol, record: Record) -> str:
 
 
 def _analyses(protocol: Protocol, record: Record) -> str:
+    simulated = [
+        f"simulation.base.tests.{analysis.id}.power" in record for analysis in protocol.analyses
+    ]
     rows = []
     for analysis in protocol.analyses:
         base = f"analyses.{analysis.id}"
@@ -155,22 +158,35 @@ def _analyses(protocol: Protocol, record: Record) -> str:
                 record[f"{base}.alpha"].text,
                 record[f"{base}.sides"].text,
                 record[f"{base}.power"].text,
+                *([_simulated(record, analysis.id)] if any(simulated) else []),
                 _text(record, f"{base}.detectable"),
                 _text(record, f"{base}.assurance"),
                 _text(record, f"{base}.events"),
             ]
         )
-    head = ["analysis", "kind", "alpha", "sides", "power", "detectable", "assurance", "events"]
+    head = [
+        *("analysis", "kind", "alpha", "sides", "power"),
+        *(["simulated"] if any(simulated) else []),
+        *("detectable", "assurance", "events"),
+    ]
     sentences = [
         f"{analysis.id}: {fill(power_sentence(protocol, analysis), record)}"
         for analysis in protocol.analyses
     ]
     return (
         "Analyses at the planned sample size\n"
-        + table(head, rows, right=range(2, 8))
+        + table(head, rows, right=range(2, len(head)))
         + "\n\n"
         + "\n".join(sentences)
     )
+
+
+def _simulated(record: Record, analysis: str) -> str:
+    """Return the simulated power of an analysis with its Monte Carlo error, if there is one."""
+    name = f"simulation.base.tests.{analysis}.power"
+    if name not in record:
+        return ""
+    return f"{record[name].text} ({record[f'{name}_mcse'].text})"
 
 
 def _text(record: Record, name: str) -> str:

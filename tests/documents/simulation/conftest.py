@@ -17,12 +17,11 @@ from toolkit.spec.reader import read_protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import SimpleNamespace
 
     from toolkit.design.simulation.plans import Scenario
 
 TESTS = Path(__file__).parents[2]
-PROTOCOLS = TESTS.parent / "protocols"
-REAL = ("ketamine-bpd", "buprenorphine-bpd")
 SECTION = (TESTS / "specs/simulation.yaml").read_text(encoding="utf-8")
 SHARES = ("power", "rejection", "claimed", "coverage", "failed", "fallback")
 
@@ -120,15 +119,9 @@ def given() -> Callable[[Path], Kit]:
 
 
 @pytest.fixture(scope="session")
-def simulated_real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Kit]:
-    """Return the kits of both real protocols with made-up results."""
-    made = {}
-    for name in REAL:
-        folder = tmp_path_factory.mktemp("real") / name
-        shutil.copytree(PROTOCOLS / name, folder)
-        simulate(folder)
-        made[name] = kit_of(folder)
-    return made
+def real_protocols(real: dict[str, SimpleNamespace]) -> dict[str, Kit]:
+    """Return the kits of both real protocols as they are."""
+    return {name: Kit(each.source, each.record) for name, each in real.items()}
 
 
 def _small(parent: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import numpy as np
 import pytest
 
 from toolkit.errors import ArgumentError
-from toolkit.simulation.kernels import codes, dataset, general
+from toolkit.simulation.kernels import arrow, codes, dataset, general
 from toolkit.simulation.kernels.fitting import Fit, fit_contrast
+from toolkit.simulation.kernels.newton import newton_step
 from toolkit.simulation.methods.estimate import Status
 from toolkit.simulation.mmrm.arrays import Fit as ReadableFit
 from toolkit.simulation.mmrm.arrays import fit_arrays
@@ -181,6 +183,45 @@ def test_a_search_from_single_visits_reaches_the_same_maximum(
     again = fit_contrast(*data, LAST, LAST)
     assert again.estimate == pytest.approx(fit.estimate, rel=1e-8)
     assert again.df == pytest.approx(fit.df, rel=1e-6)
+
+
+FRUITLESS: dict[str, tuple[dict[str, Any], Status]] = {
+    "too few steps": ({"STEPS": 1}, Status.NOT_CONVERGED),
+    "no shorter step is better": ({"HALVINGS": 0, "SETTLED": 0.0}, Status.NOT_CONVERGED),
+    "never at rest": ({"LAST_GRADIENT": -1.0}, Status.NOT_CONVERGED),
+    "a variance goes to 0": ({"LARGEST_SHRINKAGE": 0.0}, Status.NOT_POSITIVE_DEFINITE),
+    "no step": ({"newton_step": lambda *_: math.inf}, Status.NOT_POSITIVE_DEFINITE),
+}
+
+
+@pytest.mark.parametrize("gaps", [0.0, 0.1], ids=["arrow", "general"])
+@pytest.mark.parametrize("reason", FRUITLESS)
+def test_a_search_that_comes_to_nothing_gives_no_number_and_says_why(
+    reason: str, gaps: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes, status = FRUITLESS[reason]
+    for name, value in changes.items():
+        monkeypatch.setattr(general if gaps else arrow, name, value, raising=False)
+    fit = fit_contrast(*made_up(2, common=1, gaps=gaps, visits=3), LAST, LAST)
+    assert fit.status is status
+    assert np.isnan([fit.estimate, fit.se, fit.model_se, fit.df]).all()
+
+
+@pytest.mark.parametrize(
+    ("curvature", "finite"), [(1.0, True), (-0.01, True), (-1e9, False)], ids=str
+)
+def test_a_step_where_the_likelihood_is_not_concave_is_damped(
+    curvature: float, *, finite: bool
+) -> None:
+    root, least, step = np.zeros((2, 2)), np.zeros(2), np.zeros(2)
+    hessian, gradient = np.diag([1.0, curvature]), np.array([0.5, -0.5])
+    decrement = newton_step(hessian, gradient, np.ones(2), 2, root, least, step)
+    assert math.isfinite(decrement) == finite
+    if finite:
+        # Downhill, and never further than a damping of the complete information allows.
+        assert step @ gradient < 0.0
+        damping = 0.0 if curvature > 0.0 else 0.03
+        assert step == pytest.approx(-gradient / (np.diag(hessian) + damping))
 
 
 def test_statuses_of_kernels_are_those_of_methods() -> None:

@@ -78,8 +78,9 @@ BEYOND: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Estimands and the way from event to estimator", ("estimands", "event-map")),
     ("Deviations from the plan", ("changes",)),
     ("Features that depend on accumulating data", ("10.9", "monitoring-rules")),
+    ("Simulation of the trial", ("simulation-mechanisms", "simulation-results")),
 )
-"""What a plan holds today beyond the guideline."""
+"""What a plan holds today beyond the guideline, if its protocol asks for it."""
 KEY = "items"
 RECALLED = (
     "† The wording of the item was recalled and not read; it must be checked against the "
@@ -114,9 +115,11 @@ def item_table(parts: tuple[Part, ...]) -> Part:
         )
         for item in sap_items()
     ]
+    there = {part.key for part in parts}
     rows += [
         (plain(""), plain(name), plain("Beyond the guideline"), Cell(inlines=_sections(keys)))
         for name, keys in BEYOND
+        if there.issuperset(keys)
     ]
     return Part(
         key=KEY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from toolkit.design.wording import power_sentence, sample_size_paragraphs
@@ -36,6 +37,8 @@ from toolkit.documents.protocol import feasibility, sensitivity
 from toolkit.documents.simulation import section as simulated
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from toolkit.documents.kit import Blocks, Inlines
     from toolkit.spec.planning import Assumption
 
@@ -58,20 +61,23 @@ MEANINGS = {
 def justification(kit: Kit, written: Blocks = ()) -> Blocks:
     """Return section 10.11: the size, each assumption, what if not; then what is written."""
     protocol = kit.protocol
+    apart = simulated.simulated_alone(kit)
     made: list[Block] = []
     for template in sample_size_paragraphs(protocol, kit.record):
         made.extend(kit.say(template))
     made.extend(prose(protocol.sample_size.justification))
     made += [
         paragraph(
-            "Every assumption stands in ",
+            "Every assumption of sample size and power stands in "
+            if apart
+            else "Every assumption stands in ",
             reference("tbl-assumptions"),
             " with its plausible range and evidence, the power of each analysis in ",
             reference("tbl-power"),
             ".",
         ),
         _method(kit),
-        _assumptions(kit),
+        _assumptions(kit, [each for each in protocol.assumptions if each.id not in apart]),
         _powers(kit),
     ]
     others = [
@@ -83,6 +89,8 @@ def justification(kit: Kit, written: Blocks = ()) -> Blocks:
         made.append(subheading("Power of the other analyses"))
         made.extend(bullets(kit.say_inline(power_sentence(protocol, a)) for a in others))
     made.extend(simulated.in_protocol(kit))
+    if apart:
+        made.append(_apart(kit, [each for each in protocol.assumptions if each.id in apart]))
     made.append(subheading("If the planning values do not hold"))
     made.append(_curve(kit))
     made.extend(sensitivity.grid(kit, table) for table in protocol.sensitivity)
@@ -103,9 +111,10 @@ def _method(kit: Kit) -> Paragraph:
     )
 
 
-def _assumptions(kit: Kit) -> Table:
+def _assumptions(kit: Kit, chosen: Sequence[Assumption]) -> Table:
+    """Return the table of some assumptions with their evidence."""
     rows = []
-    for each in kit.protocol.assumptions:
+    for each in chosen:
         name = f"assumptions.{each.id}"
         adjusted = (
             f" Already adjusted for {listed(each.adjusted_for)}." if each.adjusted_for else ""
@@ -131,6 +140,15 @@ def _assumptions(kit: Kit) -> Table:
         header=head("Assumption", "Value", "Plausible range", "Rationale and evidence"),
         rows=tuple(rows),
         small=True,
+    )
+
+
+def _apart(kit: Kit, chosen: Sequence[Assumption]) -> Table:
+    """Return the assumptions that nothing but the simulation stands on."""
+    return dataclasses.replace(
+        _assumptions(kit, chosen),
+        id="tbl-simulation-assumptions",
+        caption=text("Planning assumptions of the simulation alone"),
     )
 
 

@@ -1,4 +1,4 @@
-"""The pictures of the simulated trial as figures, with captions and words for who cannot see."""
+"""The pictures of the simulated trial as figures, each with its caption and description."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def scores(kit: Kit, simulation: Simulation) -> Table:
     return Table(
         id="tbl-simulated-scores",
         caption=text("Simulated scores"),
-        description="Planning values of each score: means, spread, benefit, correlations, scale",
+        description="Planning values of each score: means, spread, benefit, correlations",
         columns=(Column(share=1.5), *(Column(share=1.2) for _ in simulation.scores)),
         header=head("", *(instrument(kit, score) for score in simulation.scores)),
         rows=tuple(
@@ -88,12 +88,13 @@ def scores(kit: Kit, simulation: Simulation) -> Table:
             (
                 "",
                 text(
-                    "Before rounding, a score at all its visits is multivariate normal. A benefit "
-                    "is reached like the improvement of the control arm, runs in straight lines "
-                    "between the visits named, and stays as it is after the last. SD: standard "
-                    "deviation, at the visit and later ones up to the next named. Values hold "
-                    "before scores are rounded and cut off at the ends of the scale; the formula "
-                    "of the sample size knows neither."
+                    "The ratings of a participant are multivariate normal before they are "
+                    "rounded and cut off at the ends of the scale, and the values hold before "
+                    "that; the formula of the sample size knows no ends and no steps, which "
+                    "make differences and standard deviations smaller. A benefit is reached "
+                    "like the improvement of the control arm, runs in straight lines between "
+                    "the visits named, and stays after the last as it is. SD: standard "
+                    "deviation, which holds up to the next visit named."
                 ),
             ),
         ),

@@ -137,7 +137,7 @@ def ranges_table(kit: Kit) -> Table | None:
                     for end in ENDS
                     for cell in (
                         kit.cell(f"assumptions.{name}.{end}"),
-                        with_error(kit, f"simulation.{name}_{end}.power"),
+                        with_error(kit, f"simulation.{_at(kit, name, end)}.power"),
                     )
                 ),
             )
@@ -146,6 +146,13 @@ def ranges_table(kit: Kit) -> Table | None:
         notes=(("", text(ERROR)),),
         small=True,
     )
+
+
+def _at(kit: Kit, assumption: str, end: str) -> str:
+    """Return the scenario of an end, which is the planned case where the end is planned."""
+    name = f"assumptions.{assumption}"
+    planned = kit.record[name].value == kit.record[f"{name}.{end}"].value
+    return pictures.BASE if planned else f"{assumption}_{end}"
 
 
 def tests_table(kit: Kit) -> Table:

@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.documents.kit import paragraph, subheading
+from toolkit.documents.kit import paragraph, reference, subheading
 from toolkit.documents.simulation import pictures, results
+from toolkit.spec.simulation import taken
 
 if TYPE_CHECKING:
-    from toolkit.documents.content import Block
+    from toolkit.documents.content import Block, CrossReference
     from toolkit.documents.kit import Blocks, Kit
+
+
+def simulated_alone(kit: Kit) -> frozenset[str]:
+    """Return the assumptions of the simulation on which no other number stands."""
+    simulation = kit.protocol.simulation
+    if simulation is None:
+        return frozenset()
+    elsewhere = {
+        name
+        for key, quantity in kit.record.items()
+        if not key.startswith(("simulation.", "assumptions."))
+        for name in quantity.inputs
+    }
+    return frozenset(
+        name for _, name, _ in taken(simulation) if f"assumptions.{name}" not in elsewhere
+    )
+
+
+def _pointer(kit: Kit) -> tuple[CrossReference | str, ...]:
+    if not simulated_alone(kit):
+        return ()
+    table = reference("tbl-simulation-assumptions")
+    return " The assumptions that nothing else stands on are in ", table, "."
 
 
 def in_protocol(kit: Kit) -> Blocks:
@@ -19,9 +43,11 @@ def in_protocol(kit: Kit) -> Blocks:
     made: list[Block] = [
         subheading("The trial as it is simulated"),
         paragraph(
-            "Beside the formula the whole trial was simulated with the analysis that it "
-            "prescribes: visits, loss to follow-up, intercurrent events, sites, strata and "
-            "looks. The mechanisms and all results stand in the statistical analysis plan."
+            "Beside the formula stands a simulation of the whole trial with the analysis that "
+            "it prescribes: visits, loss to follow-up, intercurrent events, sites, strata and "
+            "looks. Its mechanisms, what each scenario changes, and all results stand in the "
+            "statistical analysis plan.",
+            *_pointer(kit),
         ),
         *results.beside_formula(kit),
     ]
