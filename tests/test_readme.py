@@ -20,7 +20,7 @@ def commands(root: Path) -> list[str]:
 
 
 def test_what_the_readme_shows_is_so(root: Path, run_page: Callable[[Path], int]) -> None:
-    assert run_page(root / "README.md") == 5
+    assert run_page(root / "README.md") == 6
 
 
 def test_there_are_two_commands_and_both_stop_at_the_first_failure(commands: list[str]) -> None:

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from toolkit.errors import ArgumentError
-from toolkit.power.longitudinal.covariance import (
-    autoregressive,
-)
+from toolkit.power.longitudinal.covariance import adjusted_for_first, autoregressive
+from toolkit.power.longitudinal.repeated_means import RepeatedMeans, power_repeated_means
 from toolkit.simulation.designs.longitudinal import (
     Longitudinal,
     _run,
@@ -123,6 +122,52 @@ def test_the_first_participants_are_the_same_at_every_size() -> None:
     assert both[0].trials.estimate == pytest.approx(small.trials.estimate, nan_ok=True)
     assert both[1].arms == (20, 25)
     assert not np.allclose(both[1].trials.estimate, small.trials.estimate)
+
+
+def test_power_is_about_that_of_the_formula_of_lu_luo_and_chen() -> None:
+    trials = 1500
+    case = replace(
+        BASE,
+        strata=(),
+        strata_effects=(),
+        dropout=Dropout(lost=(LOST, LOST)),
+        means=((0.0, 0.0, -4.0), (0.0, 0.0, 0.0)),
+    )
+    result = simulate_longitudinal(case, arms=(70, 70), trials=trials, seed=1)
+    formula = power_repeated_means(
+        RepeatedMeans(
+            difference=4.0,
+            covariance=adjusted_for_first(COVARIANCE),
+            retention=((0.95, 0.88, 0.8),) * 2,
+            alpha=0.05,
+            sides=2,
+            distribution="t",
+            covariates=1,
+        ),
+        (70, 70),
+    )
+    assert result.power == pytest.approx(formula, abs=3 * result.mcse)
+    assert abs(result.bias) < 3 * result.empirical_sd / np.sqrt(trials)
+    assert result.mean_se == pytest.approx(result.empirical_sd, rel=0.05)
+    assert result.coverage == pytest.approx(0.95, abs=3 * np.sqrt(0.0475 / trials))
+    assert result.paths == {"closed": trials}
+    assert result.failures == {}
+    assert result.power_of_fitted == result.power
+    assert result.replicates == trials
+
+
+@pytest.mark.parametrize(("gap", "path"), [(0.0, "arrow"), (0.1, "general")])
+def test_designs_take_the_path_that_their_data_allow(gap: float, path: str) -> None:
+    case = replace(
+        BASE,
+        strata=BASE.strata[:1],
+        strata_effects=BASE.strata_effects[:1],
+        strata_by_visit=False,
+        intermittent=gap,
+    )
+    result = simulate_longitudinal(case, arms=(15, 15), trials=3, seed=1)
+    assert result.paths == {path: 3}
+    assert result.failures == {}
 
 
 @pytest.mark.parametrize("mechanism", ["mcar", "mar", "mnar"])

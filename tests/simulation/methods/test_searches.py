@@ -59,6 +59,7 @@ def trial(drawn: People) -> Participants:
     ids=["gee", "counts", "counts, coefficients", "logistic", "odds", "odds, halvings"],
 )
 def test_a_search_out_of_steps_gives_no_number(
+    *,
     method: Method,
     module: ModuleType,
     limit: str,

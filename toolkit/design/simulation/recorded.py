@@ -68,6 +68,11 @@ class _Writer:
             axes=axes,
         )
 
+    def names(self, name: str, caption: str, ids: list[str]) -> None:
+        """Write a list of scenarios."""
+        axis = Axis(caption="Scenario", unit="", values=tuple(ids), form="text")
+        self.write(name, tuple(ids), caption=caption, form="text", axes=(axis,))
+
 
 def write_simulation(ledger: Ledger, source: ProtocolFolder) -> None:
     """Write what was simulated for this protocol, as far as it is not stale.
@@ -84,10 +89,11 @@ def write_simulation(ledger: Ledger, source: ProtocolFolder) -> None:
     _give(ledger, simulation)
     results = read_results(source.path)
     asked = plans(source, ledger.close(source.name, source.digest))
-    _names(ledger, "asked", "Scenarios that the protocol asks for", [one.id for one in asked])
-    fresh = [(one, found) for one in asked if (found := results.of(one)) is not None]
-    _names(ledger, "scenarios", "Scenarios with results", [one.id for one, _ in fresh])
     writer = _Writer(ledger, source)
+    fresh = [(one, found) for one in asked if (found := results.of(one)) is not None]
+    writer.names("asked", "Scenarios that the protocol asks for", [one.id for one in asked])
+    # Which results are fresh depends on every value that the plans stand on.
+    writer.names("scenarios", "Scenarios with results", [one.id for one, _ in fresh])
     for scenario, summary in fresh:
         _scenario(writer, scenario, summary)
     _grid(writer, simulation, {one.id: found for one, found in fresh}, source)
@@ -118,19 +124,6 @@ def _give(ledger: Ledger, simulation: Simulation) -> None:
             form="text",
             place="simulation.differences",
         )
-
-
-def _names(ledger: Ledger, name: str, caption: str, ids: list[str]) -> None:
-    """Write a list of scenarios."""
-    ledger.compute(
-        f"simulation.{name}",
-        lambda *_: tuple(ids),
-        ("simulation.seed",),
-        caption=caption,
-        form="text",
-        method="from the section on simulation",
-        axes=(Axis(caption="Scenario", unit="", values=tuple(ids), form="text"),),
-    )
 
 
 def _scenario(writer: _Writer, scenario: Scenario, summary: Summary) -> None:

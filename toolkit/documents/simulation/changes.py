@@ -36,7 +36,7 @@ def changed(kit: Kit, scenario: Scenario) -> Inlines:
         said.append(MECHANISMS[scenario.mechanism])
     for each in scenario.changes:
         assumption = kit.assumptions[each.assumption]
-        said.append(f"{inside(assumption.name)} {show(each.value, form_of(assumption.unit))}")
+        said.append(f"{inside(assumption.name)}: {show(each.value, form_of(assumption.unit))}")
     words = "; ".join(said)
     return text(f"{words[:1].upper()}{words[1:]}")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.documents.content import Figure
+from toolkit.design.simulation.plans import grid_point
+from toolkit.documents.content import Figure, Text
 from toolkit.documents.kit import text
 from toolkit.documents.simulation import pictures
 from toolkit.documents.simulation.mechanism import instrument
@@ -50,7 +51,12 @@ def figures(kit: Kit) -> Blocks:
         made.append(
             Figure(
                 id="fig-simulated-grid",
-                caption=text(grid.caption),
+                caption=(
+                    *text(f"{grid.caption}:"),
+                    Text(text=" "),
+                    kit.number(f"simulation.{grid_point(0, 0)}.replicates"),
+                    Text(text=" trials for each pair"),
+                ),
                 png=shaded.png,
                 svg=shaded.svg,
                 alt="Simulated power for pairs of assumptions, printed in each cell; a frame "

@@ -210,11 +210,10 @@ def _results(kit: Kit) -> Blocks:
 def _reproduction(kit: Kit) -> Blocks:
     return (
         *kit.say(
-            "{{ simulation.replicates }} trials are asked of each scenario, and of the ends of "
-            "plausible ranges and pairs of assumptions as many as their tables and pictures "
-            "say. The seed is {{ simulation.seed }}; trials with the same number share their "
-            "random numbers across scenarios, so that scenarios differ by what they assume and "
-            "less by chance."
+            "{{ simulation.replicates }} trials are asked of the planned case and of that "
+            "without a benefit; how many each result rests on stands with it. The seed is "
+            "{{ simulation.seed }}; trials with the same number share their random numbers "
+            "across scenarios, so that scenarios differ by what they assume and less by chance."
         ),
         paragraph(
             f"The command is: toolkit simulate {kit.source.name}. The same planning values and "
