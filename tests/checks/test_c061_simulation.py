@@ -86,7 +86,7 @@ def test_a_simulation_as_it_should_be_is_passed_over(
 def test_a_scenario_without_results_is_named(told_of: Callable[..., list[str]]) -> None:
     (told,) = told_of(without="difference_high")
     assert told == (
-        "1 of 4 scenarios have no results of this protocol: difference_high "
+        "1 of 5 scenarios have no results of this protocol: difference_high "
         "(run `toolkit simulate example`)"
     )
 

@@ -68,6 +68,8 @@ class Mmrm(Adjusted):
     """Visits in the model, the last one being compared."""
     fallbacks: tuple[Literal["toeplitz_h", "toeplitz", "ar1_h", "ar1", "cs_h", "cs"], ...] = ()
     """Covariance structures tried in this order when the unstructured one fails."""
+    robust_fallback: Flag = False
+    """Whether they come with a sandwich standard error."""
 
 
 class Ancova(Adjusted):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +12,10 @@ from toolkit.simulation.kernels.fitting import fit_contrast
 from toolkit.simulation.kernels.philox import philox
 from toolkit.simulation.methods.estimate import Status
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Plain = Callable[[str], Any]
-
+HOW: tuple[dict[str, Any], ...] = (
+    {"df": "kenward_roger", "information": "expected"},
+    {"df": "satterthwaite", "information": "observed"},
+)
 LAST = np.array([0.0, 0.0, 1.0])
 CASES: dict[str, dict[str, Any]] = {
     "closed": {},
@@ -63,12 +62,14 @@ def test_these_tests_run_compiled_kernels() -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_compiled_and_interpreted_fits_are_the_same(interpreted: Plain, case: str) -> None:
-    plain = interpreted("fitting").fit_contrast
+def test_compiled_and_interpreted_fits_are_the_same(
+    case: str, request: pytest.FixtureRequest
+) -> None:
     data = made_up(**CASES[case])
-    for df, information in (("kenward_roger", "expected"), ("satterthwaite", "observed")):
-        how: dict[str, Any] = {"df": df, "information": information}
-        fit, again = (fitter(*data, LAST, LAST, **how) for fitter in (fit_contrast, plain))
+    compiled = [fit_contrast(*data, LAST, LAST, **how) for how in HOW]
+    plain = request.getfixturevalue("interpreted")("fitting").fit_contrast
+    for how, fit in zip(HOW, compiled, strict=True):
+        again = plain(*data, LAST, LAST, **how)
         assert fit.path == again.path == case.split(",", maxsplit=1)[0]
         assert fit.dropped == again.dropped == (1 if "dependent" in case else 0)
         assert fit.status is again.status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,11 +22,6 @@ from toolkit.simulation.kernels.trials import run_closed
 from toolkit.simulation.kernels.trials_arrow import run_arrow
 from toolkit.simulation.kernels.trials_general import run_general
 from toolkit.simulation.mechanism.description import Dropout
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Plain = Callable[[str], Any]
 
 COVARIANCE = autoregressive((6.0, 7.0, 8.0, 9.0), 0.7, (0.0, 1.0, 2.0, 3.0))
 LOST = (0.05, 0.12, 0.2)
@@ -87,11 +82,12 @@ def test_compiled_trials_are_those_of_whole_arrays(name: str, information: Any) 
     ids=["main effects", "main effects and gaps", "by visit and gaps"],
 )
 def test_compiled_and_interpreted_drivers_agree(
-    interpreted: Plain, kernel: str, compiled: Any, case: Longitudinal
+    kernel: str, compiled: Any, case: Longitudinal, request: pytest.FixtureRequest
 ) -> None:
-    plain = getattr(interpreted(f"trials_{kernel}"), f"run_{kernel}")
     scheme = scheme_of(case, ((12, 12), (16, 16)), df="kenward_roger", information="expected")
-    found, expected = (results(run, scheme, 2) for run in (compiled, plain))
+    found = results(compiled, scheme, 2)
+    interpreted = request.getfixturevalue("interpreted")
+    expected = results(getattr(interpreted(f"trials_{kernel}"), f"run_{kernel}"), scheme, 2)
     assert found[1].tolist() == expected[1].tolist()
     assert found[2].tolist() == expected[2].tolist()
     np.testing.assert_allclose(

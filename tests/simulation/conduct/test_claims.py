@@ -178,3 +178,19 @@ def test_rows_can_be_stored_and_read_again(plan: Callable[..., Plan], tmp_path: 
     assert again.dtype == rows.dtype
     assert again.tobytes() == rows.tobytes()
     assert rejected(again).tolist() == [False, True, False]
+
+
+def test_a_look_that_cannot_reject_leaves_the_others_their_own_level(
+    plan: Callable[..., Plan], ttest: Callable[..., Test]
+) -> None:
+    main = ttest(alpha=0.1, sides=1)
+    second = ttest("second", "key_secondary", alpha=0.05, sides=1)
+    given = plan(
+        tests=(main, second),
+        order=("main", "second"),
+        looks=(Look(name="a", information=0.5, futility=-1.0, scale="difference"),),
+        final=1.2816,
+    )
+    final = reached((0, 1), last=True, stops=(False, True))
+    assert claims.bound_of(given, given.primary, final) == 1.2816
+    assert claims.bound_of(given, second, final) == pytest.approx(1.6449, abs=1e-4)

@@ -96,6 +96,7 @@ def _method(assumed: Assumed, analysis: spec.SimulatedAnalysis, planned: Analysi
                 visits=places,
                 at=places[-1],
                 fallbacks=analysis.fallbacks,
+                robust_fallback=analysis.robust_fallback,
             )
         case spec.Ancova():
             return Ancova(

@@ -159,7 +159,10 @@ def _dropout(assumed: Assumed) -> Dropout:
 
 def _lost(assumed: Assumed, missing: float, arm: int, visit: str, day: float) -> float:
     """Return what is to be lost besides single missing ratings and losses by events."""
-    seen = 1.0 - assumed.optional(assumed.simulation.dropout.intermittent, 0.0)
+    rated = any(visit in score.rated for score in assumed.simulation.scores)
+    single = assumed.optional(assumed.simulation.dropout.intermittent, 0.0)
+    # Where nothing is rated the share is of those who are no longer followed.
+    seen = 1.0 - single if rated else 1.0
     for event in assumed.simulation.events:
         risk = assumed.arms(event.experimental, event.control)[arm]
         gone = 1.0 if event.death else assumed.optional(event.lost, 0.0)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from toolkit.spec.simulation import Grid, Simulation
 
 BASE, NULL = "base", "null"
+NULL_OBEYED = "null_obeyed"
+"""No benefit, with a futility rule followed that might be overruled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,17 @@ def _drafts(source: ProtocolFolder, simulation: Simulation) -> Iterator[_Draft]:
         place=("simulation",),
         replicates=simulation.replicates,
     )
+    if _may_overrule(source):
+        yield _Draft(
+            id=NULL_OBEYED,
+            title="No benefit in any endpoint, futility rule obeyed",
+            reason="Size and duration if there is no benefit and every advice to stop is "
+            "followed.",
+            kind="named",
+            assumed=_assumed(source, simulation, no_benefit=True, alike=True),
+            place=("simulation",),
+            replicates=simulation.other_replicates or simulation.replicates,
+        )
     assumptions = {each.id: each for each in source.protocol.assumptions}
     for name in simulation.ranges:
         yield from _ends(source, simulation, assumptions[name])
@@ -166,6 +179,17 @@ def _drafts(source: ProtocolFolder, simulation: Simulation) -> Iterator[_Draft]:
         )
     if simulation.grid is not None:
         yield from _points(source, simulation, simulation.grid)
+
+
+def _may_overrule(source: ProtocolFolder) -> bool:
+    """Tell whether the trial obeys a futility rule that it might overrule."""
+    interim, simulation = source.protocol.interim, source.protocol.simulation
+    return (
+        interim is not None
+        and simulation is not None
+        and simulation.obey_futility
+        and not getattr(interim.futility, "binding", True)
+    )
 
 
 def _ends(
@@ -243,7 +267,8 @@ def _plan(name: str, assumed: Assumed, record: Record, *, whole: bool) -> Plan:
         looks=looks_of(assumed, record),
         final=final_of(assumed, record),
         spending=spending_of(assumed),
-        obey_futility=simulation.obey_futility,
+        # An error rate must hold even if a rule that does not bind is never followed.
+        obey_futility=simulation.obey_futility and name != NULL,
         reestimation=reestimation_of(assumed, record),
         safety=safety_of(assumed),
         feasibility=feasibility_of(assumed) if whole else (),

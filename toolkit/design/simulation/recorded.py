@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from toolkit.design.record import Axis
 from toolkit.design.simulation.assumed import MONTH
-from toolkit.design.simulation.plans import BASE, NULL, WHOLE, grid_point, plans
+from toolkit.design.simulation.plans import (
+    BASE,
+    NULL,
+    NULL_OBEYED,
+    WHOLE,
+    grid_point,
+    plans,
+)
 from toolkit.design.simulation.results import read_results
 from toolkit.simulation.running.identity import digest
 from toolkit.spec.simulation import taken
@@ -160,7 +167,7 @@ Row = tuple[str, str, str, str, "Format", str, float]
 
 def _rows(scenario: Scenario, primary: str) -> Iterator[Row]:
     """Yield what is written of a scenario."""
-    null = scenario.id == NULL
+    null = scenario.id in (NULL, NULL_OBEYED)
     power = ("rejection", "Type I error") if null else ("power", "Simulated power")
     yield "power", power[0], primary, power[1], "percent1", "", 1.0
     yield "claimed", "claimed", primary, "Share of trials with the claim", "percent1", "", 1.0

@@ -5,7 +5,8 @@ from the planned difference, so it is computed from one large sample. The same p
 generated twice with the same random numbers: as the scenario has them, and with the control
 arm's course, events, losses and beliefs in both arms. The mean difference between the two over
 those assigned to the experimental arm is the effect of assignment; what does not bear on the
-arms cancels, so that its error is far below that of any simulation.
+arms cancels, so that its error is below that of ten thousand trials. The ends of a scale make
+the difference depend on the level of the site, so that the sample comes from many sites.
 
 Differences between sites in the benefit have mean 0 and are left out. No truth is given of
 log-rank tests other than under a hazard ratio of 1, where their estimate, O - E over V, is
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from toolkit.simulation.mechanism.description import Allocation
 from toolkit.simulation.mechanism.generation import generate, prepare
 from toolkit.simulation.mechanism.responding import responses
 from toolkit.simulation.methods.method import Ancova, LogRank, Mmrm, RiskDifference
@@ -35,8 +37,10 @@ if TYPE_CHECKING:
 
 PEOPLE = 20_000
 """Participants of one sample."""
-SAMPLES = 5
+SAMPLES = 10
 """Samples."""
+SITES = 2_000
+"""Sites of one sample, so that the luck of a few does not count."""
 SEED = 7_305_551
 """Of the samples; the truth does not depend on the seed of the simulation."""
 PRIMARY_STRATEGIES = frozenset({"treatment_policy", "hypothetical", "composite"})
@@ -90,7 +94,16 @@ def as_controls(mechanism: Mechanism) -> Mechanism:
 def _pairs(mechanism: Mechanism) -> Iterator[_Pair]:
     """Yield samples of the same people under both mechanisms."""
     none = tuple(0.0 for _ in mechanism.recruitment.effect_sd)
-    mechanism = replace(mechanism, recruitment=replace(mechanism.recruitment, effect_sd=none))
+    mechanism = replace(
+        mechanism,
+        recruitment=replace(
+            mechanism.recruitment,
+            effect_sd=none,
+            opening=(0.0,) * SITES,
+            heterogeneity=0.0,
+        ),
+        allocation=Allocation(method="simple", ratio=mechanism.allocation.ratio),
+    )
     prepared, controls = prepare(mechanism), prepare(as_controls(mechanism))
     for number in range(SAMPLES):
         yield _Pair(

@@ -282,7 +282,7 @@ def _event(kit: Kit, event: Event) -> Inlines:
         (" The rest fades over ", event.waning, "."),
         (" Its log hazard rises by ", event.severity, " for one standard deviation worse."),
         (" Every score improves afterwards by ", event.improvement, " in either arm."),
-
+        (" Of those with the event ", event.lost, " are lost to follow-up by it."),
     ):
         if assumption is not None:
             bare = assumption == event.severity

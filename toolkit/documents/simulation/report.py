@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import toolkit
+from toolkit.design.simulation.plans import NULL_OBEYED
 from toolkit.documents.content import Block, Cell, Column, Table, Text
 from toolkit.documents.kit import (
     bullets,
@@ -124,6 +125,7 @@ def _scenarios(kit: Kit, simulation: Simulation) -> Table:
             plain("No benefit in any endpoint"),
             plain("The share of significant results is the type I error."),
         ),
+        *_overruled(kit),
         (strong("Ends of plausible ranges, one at a time", span=3, shaded=True),),
         *range_rows(kit, simulation),
         *(
@@ -144,6 +146,19 @@ def _scenarios(kit: Kit, simulation: Simulation) -> Table:
         header=head("Scenario", "What is other than planned", "Why"),
         rows=tuple(rows),
         small=True,
+    )
+
+
+def _overruled(kit: Kit) -> tuple[tuple[Cell, ...], ...]:
+    """Return the row of the scenario in which a rule obeyed nowhere else is obeyed."""
+    if NULL_OBEYED not in kit.record["simulation.asked"].axes[0].values:
+        return ()
+    return (
+        (
+            strong("No benefit, futility rule obeyed"),
+            plain("No benefit in any endpoint; every advice to stop for futility is followed"),
+            plain("The size and the duration that may be saved."),
+        ),
     )
 
 

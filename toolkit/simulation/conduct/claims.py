@@ -80,13 +80,17 @@ def bound_of(plan: Plan, test: Test, reached: Reached) -> float:
     if not (reached.last or reached.stops[number]):
         return math.inf
     if plan.spending is not None:
-        if any(reached.stops[:number]) or not reached.last or _binding(reached):
-            return reached_bound(
-                plan.spending, alpha=test.alpha, sides=test.sides, reached=reached
-            )
-        return fixed
+        spent = any(reached.stops[:number]) or not reached.last or _binding(reached)
+        return (
+            reached_bound(plan.spending, alpha=test.alpha, sides=test.sides, reached=reached)
+            if spent
+            else fixed
+        )
     if reached.last:
-        return fixed if plan.final is None else plan.final
+        # Looks that cannot reject take nothing from the levels of the other tests.
+        stopping = any(reached.stops[:number]) or _binding(reached)
+        planned = plan.final if stopping or test is plan.primary else None
+        return fixed if planned is None else planned
     bound = plan.looks[reached.places[number]].efficacy
     return math.inf if bound is None else bound
 

@@ -22,8 +22,9 @@ from toolkit.errors import ArgumentError
 if TYPE_CHECKING:
     from toolkit.simulation.conduct.plan import Plan
 
-METHOD_VERSION = 1
-"""Raise it whenever the same plan would give other rows: results kept before become stale."""
+METHOD_VERSION = 2
+"""Raise it whenever the same plan would give other rows, truths or measures: results kept before
+become stale."""
 
 
 def digest(plan: Plan) -> str:

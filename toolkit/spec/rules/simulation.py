@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from toolkit.spec.simulation import Scenario, SimulatedAnalysis, Simulation
 
 RULE = "spec.simulation"
-TAKEN = ("base", "null")
+TAKEN = ("base", "null", "null_obeyed")
 ENDS = ("_low", "_high")
 GRID = "grid_"
 SITE = "site"
