@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.checks.rule import AS_IT_STANDS, Basis, Finding, Rule, at, example
+from toolkit.design.simulation.formula import formula_power
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +88,7 @@ def _unexplained(source: ProtocolFolder, record: Record) -> Iterator[Finding]:
     for each in source.protocol.simulation.analyses if source.protocol.simulation else ():
         name = each.analysis
         simulated = f"{BASE}.tests.{name}.power"
-        formula = _formula(source, record, name)
+        formula = formula_power(source.protocol, record, name)
         if formula in record and _apart(record, simulated, record[formula].number()):
             far.append(f"{name} {record[simulated].text} and {record[formula].text}")
     if far:
@@ -112,16 +113,6 @@ def _unexplained(source: ProtocolFolder, record: Record) -> Iterator[Finding]:
             message=f"simulated type I errors above their level: {', '.join(loud)}",
             hint="say in simulation.differences why, or choose another analysis",
         )
-
-
-def _formula(source: ProtocolFolder, record: Record, analysis: str) -> str:
-    """Return the name of the formula's power that the simulation is set beside."""
-    simulation, interim = source.protocol.simulation, source.protocol.interim
-    obeyed = "interim.power_futility_obeyed"
-    looked = interim is not None and interim.analysis == analysis
-    if looked and simulation is not None and simulation.obey_futility and obeyed in record:
-        return obeyed
-    return f"analyses.{analysis}.power"
 
 
 def _apart(record: Record, name: str, formula: float) -> bool:

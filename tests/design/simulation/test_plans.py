@@ -59,7 +59,15 @@ def test_the_scenarios_are_those_that_are_asked_for(
 ) -> None:
     found = planned(simulated)
     assert list(found) == [
-        *("base", "null", "difference_low", "difference_high", "sd_low", "sd_high"),
+        *(
+            "base",
+            "null",
+            "null_obeyed",
+            "difference_low",
+            "difference_high",
+            "sd_low",
+            "sd_high",
+        ),
         *("unseen", "nothing", "grid_0_0", "grid_0_1", "grid_1_0", "grid_1_1"),
     ]
     kinds = {"difference_low": "range", "unseen": "named", "grid_0_0": "grid"}

@@ -51,7 +51,7 @@ def test_nothing_simulated_is_nothing_written(
     record = recorded(simulated)
     assert record["simulation.replicates"].value == 200
     assert record["simulation.scenarios"].value == ()
-    assert len(record["simulation.asked"].axes[0].values) == 12
+    assert len(record["simulation.asked"].axes[0].values) == 13
     assert "simulation.base.power" not in record
 
 

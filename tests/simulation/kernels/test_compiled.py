@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import importlib
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from toolkit.simulation.kernels import compiled
@@ -12,6 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from types import ModuleType
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    one: Any
+    other: Any
 
 
 def test_without_a_compiler_functions_stay_as_they_are(
@@ -24,12 +32,14 @@ def test_without_a_compiler_functions_stay_as_they_are(
 
     for decorator in (
         plain.compiled,
+        plain.inner,
         plain.compiled_sums,
         plain.compiled_contracted,
         plain.inlined,
     ):
         assert decorator(double) is double
-    assert double.py_func is double
+    assert double.py_func is double  # type: ignore[attr-defined]
+    assert plain.by_reference(Pair) is Pair
     assert not plain.AVAILABLE
 
 
@@ -57,6 +67,69 @@ def test_a_compiled_function_gives_what_the_plain_one_gives(compiling: ModuleTyp
         return x * x
 
     assert square(3.0) == square.py_func(3.0) == 9.0
+
+
+def test_a_number_written_out_takes_the_code_for_any_number(compiling: ModuleType) -> None:
+    @compiling.inner  # type: ignore[untyped-decorator]
+    def add(x: int, y: int) -> int:
+        return x + y
+
+    @compiling.compiled  # type: ignore[untyped-decorator]
+    def ask(x: int) -> int:
+        total: int = add(1, x) + add(x, 2) + add(x, y=x)
+        return total
+
+    assert ask(3) == ask.py_func(3) == 4 + 5 + 6
+    assert len(add.signatures) == 1
+
+
+def test_inner_functions_are_made_fast_only_where_they_are_called_from(
+    compiling: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = importlib.import_module("numba.core.codegen").CPUCodeLibrary
+    optimise, made_fast = library._optimize_final_module, []
+
+    def note(self: Any) -> None:
+        made_fast.append(self.name)
+        optimise(self)
+
+    monkeypatch.setattr(library, "_optimize_final_module", note)
+
+    @compiling.inner  # type: ignore[untyped-decorator]
+    def halve(x: float) -> float:
+        return x / 2.0
+
+    @compiling.compiled  # type: ignore[untyped-decorator]
+    def quarter(x: float) -> float:
+        result: float = halve(halve(x)) if x > 0.0 else halve(-x)
+        return result
+
+    assert quarter(8.0) == 2.0
+    assert [name.rsplit(".", maxsplit=1)[-1] for name in made_fast] == ["quarter"]
+    assert library._optimize_final_module is note
+    assert halve(8.0) == 4.0
+
+
+def test_a_structure_is_made_read_and_handed_on_by_compiled_functions(
+    compiling: ModuleType,
+) -> None:
+    compiling.by_reference(Pair)
+
+    @compiling.inner  # type: ignore[untyped-decorator]
+    def fill(pair: Pair) -> None:
+        pair.one[0] = 5.0
+        pair.other[1] = 7.0
+
+    @compiling.compiled  # type: ignore[untyped-decorator]
+    def total(one: Any, other: Any) -> float:
+        pair = Pair(one, other)
+        fill(pair)
+        result: float = pair.one.sum() + pair.other.sum()
+        return result
+
+    one, other = np.zeros(2), np.zeros(3)
+    assert total(one, other) == 12.0
+    assert (one[0], other[1]) == (5.0, 7.0)
 
 
 def test_code_that_cannot_be_kept_is_compiled_all_the_same(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from toolkit.spec.reader import ProtocolFolder
     from toolkit.spec.simulation import Simulation
 
+PLAN = "simulation.plan"
 METHOD = "simulation of the trial with the analysis that the protocol prescribes"
 ARMS = ("experimental", "control")
 
@@ -47,10 +48,18 @@ class _Writer:
         simulation = source.protocol.simulation
         names = [name for _, name, _ in taken(simulation)] if simulation is not None else []
         self._ledger = ledger
-        self._inputs = (
-            "simulation.seed",
-            "sample_size.randomised",
-            *dict.fromkeys(f"assumptions.{name}" for name in names),
+        # Thousands of results stand on the same values: they are named once.
+        ledger.compute(
+            PLAN,
+            lambda *_: "size, rules and planning values",
+            (
+                "simulation.seed",
+                "sample_size.randomised",
+                *dict.fromkeys(f"assumptions.{name}" for name in names),
+            ),
+            caption="What the simulation stands on",
+            form="text",
+            method="from the section on simulation",
         )
 
     def write(
@@ -67,7 +76,7 @@ class _Writer:
         self._ledger.compute(
             f"simulation.{name}",
             lambda *_: value,
-            self._inputs,
+            (PLAN,),
             caption=caption,
             form=form,
             unit=unit,
@@ -245,7 +254,7 @@ def _tests(scenario: Scenario, *, null: bool) -> Iterator[Row]:
         "all_key_secondary",
         "all_key_secondary",
         "",
-        "All key secondary claims",
+        "Claims of all simulated key secondary tests",
         "percent1",
         "",
         1.0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.design.simulation.formula import formula_power
 from toolkit.design.simulation.plans import grid_point
 from toolkit.documents.content import Figure, Text
 from toolkit.documents.kit import text
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def figures(kit: Kit) -> Blocks:
     """Return the pictures for which there are results."""
     record, protocol = kit.record, kit.protocol
-    formula = f"analyses.{protocol.sample_size.analysis}.power"
+    formula = formula_power(protocol, record, protocol.sample_size.analysis)
     made: list[Figure] = []
     if pictures.scenarios_of(record):
         drawn = pictures.scenario_picture(record, formula)

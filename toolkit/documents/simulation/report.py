@@ -34,14 +34,17 @@ if TYPE_CHECKING:
 FOLDER = "analysis_plan"
 MODELS = {
     "mmrm": "mixed model for repeated measures by restricted maximum likelihood, unstructured "
-    "covariance, Kenward-Roger degrees of freedom",
+    "covariance, Kenward-Roger standard error and degrees of freedom with the expected "
+    "information",
     "ancova": "analysis of covariance of the change among those rated",
     "risk_difference": "difference in proportions of responders",
     "log_rank": "log-rank test",
 }
 TRUTHS = {
-    "estimand": "The planned differences are read as those of the estimands: intercurrent "
-    "events are part of them, and the benefit without such events is larger.",
+    "estimand": "The planned differences are read as those of the estimands before the ends of "
+    "a scale cut ratings off: intercurrent events are part of them, and the benefit without "
+    "such events is larger. Where many ratings lie at an end, the rated difference is smaller "
+    "than the planned one, and so is its standard deviation.",
     "without_events": "The planned differences are read as those that would be seen without "
     "intercurrent events, which then lessen them.",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.design.simulation.formula import OBEYED, formula_power
 from toolkit.documents.content import Cell, Column, Open, Table, Text
 from toolkit.documents.kit import head, paragraph, strong, text
 from toolkit.documents.simulation import pictures
@@ -180,7 +181,7 @@ def tests_table(kit: Kit) -> Table:
         rows=tuple(
             (
                 strong(names[each]),
-                kit.cell(f"analyses.{each}.power"),
+                kit.cell(formula_power(kit.protocol, kit.record, each)),
                 *(
                     with_error(kit, f"simulation.{scenario}.tests.{each}.{what}")
                     for scenario, what, _ in columns
@@ -288,18 +289,20 @@ def feasibility_table(kit: Kit) -> Table | None:
 def beside_formula(kit: Kit) -> Blocks:
     """Return the sentence with both powers, and why they differ."""
     record = kit.record
-    formula = f"analyses.{kit.protocol.sample_size.analysis}.power"
+    formula = formula_power(kit.protocol, record, kit.protocol.sample_size.analysis)
     simulated = "simulation.base.power"
     if simulated not in record:
         return (paragraph(*missing(kit)),)
+    obeyed = " with the futility rule obeyed" if formula == OBEYED else ""
     made = [
         *kit.say(
-            f"The formula gives a power of {{{{ {formula} }}}}. In "
+            f"The formula gives a power of {{{{ {formula} }}}}{obeyed}. In "
             "{{ simulation.base.replicates }} simulated trials as planned, with all that the "
             f"formula leaves out, {{{{ {simulated} }}}} were significant in favour of the "
             "experimental arm (Monte Carlo standard error {{ simulation.base.power_mcse }}); "
-            "without any benefit it was {{ simulation.null.power }} "
-            "({{ simulation.null.power_mcse }})."
+            "without any benefit, and with no advice to stop for futility followed, "
+            "{{ simulation.null.power }} ({{ simulation.null.power_mcse }}) were significant in "
+            "either direction that the test has."
             if "simulation.null.power" in record
             else f"The formula gives a power of {{{{ {formula} }}}}, the simulation "
             f"{{{{ {simulated} }}}}."

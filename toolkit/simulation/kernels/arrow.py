@@ -52,7 +52,7 @@ from toolkit.simulation.kernels.codes import (
     STEPS,
     TOO_FEW,
 )
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 from toolkit.simulation.kernels.newton import newton_step, whitening_of_step
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from toolkit.simulation.mechanism.participants import Reals
 
 
-@compiled
+@inner
 def arrow_fit(
     cross: Reals,
     counts: Reals,
@@ -222,7 +222,7 @@ def arrow_fit(
     return NOT_CONVERGED
 
 
-@compiled
+@inner
 def _at_rest(scale: Reals, gradient: Reals, parameters: int) -> bool:
     """Whether the gradient is as good as zero, against the information of complete data."""
     total = 0.0

@@ -44,7 +44,7 @@ from toolkit.simulation.kernels.codes import (
     OK,
     SE,
 )
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 from toolkit.simulation.kernels.triangles import (
     backward,
     factor,
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from toolkit.simulation.mechanism.participants import Reals
 
 
-@compiled
+@inner
 def arrow_inference(
     here: int,
     visits: int,
@@ -165,7 +165,7 @@ def arrow_inference(
     return OK if results[DF] >= 1.0 else DF_BELOW_ONE
 
 
-@compiled
+@inner
 def _contrast_field(
     weights: Reals,
     ones: Reals,
@@ -203,14 +203,14 @@ def _contrast_field(
         omega[t] = square
 
 
-@compiled
+@inner
 def _reach(t: int, a: int, weights: Reals, ones: Reals, height: Reals, phi: Reals) -> float:
     """Compute y_ta: the field of visit a seen through the participants of visit t."""
     value: float = weights[a] * height[a] + ones[a] * (phi[t] - phi[a])
     return value
 
 
-@compiled
+@inner
 def _product(
     t: int, a: int, weights: Reals, ones: Reals, height: Reals, phi: Reals, omega: Reals
 ) -> float:
@@ -221,7 +221,7 @@ def _product(
     return value
 
 
-@compiled
+@inner
 def _expected_information(
     ones: Reals,
     visits: int,
@@ -264,7 +264,7 @@ def _expected_information(
                     hessian[i, j] = total
 
 
-@compiled
+@inner
 def _kenward_roger(
     weights: Reals,
     ones: Reals,

@@ -22,7 +22,7 @@ import math
 from typing import TYPE_CHECKING
 
 from toolkit.simulation.kernels.codes import SINGULAR
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 from toolkit.simulation.kernels.triangles import (
     backward,
     factor,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from toolkit.simulation.mechanism.participants import Reals
 
 
-@compiled
+@inner
 def common_effects(
     here: int,
     visits: int,
@@ -79,7 +79,7 @@ def common_effects(
     return True
 
 
-@compiled
+@inner
 def residual_products(
     here: int,
     visit: int,
@@ -113,7 +113,7 @@ def residual_products(
             )
 
 
-@compiled
+@inner
 def shared_traces(
     visits: int,
     common: int,
@@ -142,7 +142,7 @@ def shared_traces(
             shared[t, u] = total * excess[u] / common
 
 
-@compiled
+@inner
 def _exact_traces(
     visits: int,
     common: int,
@@ -184,7 +184,7 @@ def _exact_traces(
             shared[t, u] = total
 
 
-@compiled
+@inner
 def arrow_likelihood(
     here: int, visits: int, common: int, exact: bool, space: ArrowSpace
 ) -> float:
@@ -286,7 +286,7 @@ def arrow_likelihood(
     return 0.5 * value
 
 
-@compiled
+@inner
 def _couple(
     here: int,
     visits: int,
@@ -328,7 +328,7 @@ def _couple(
                     hessian[i, j] -= total
 
 
-@compiled
+@inner
 def forward_row(lower: Reals, size: int, rows: Reals, row: int) -> None:
     """Solve ``lower x = rows[row]`` in place."""
     for i in range(size):

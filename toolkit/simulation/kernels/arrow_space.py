@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import by_reference, inner
 from toolkit.simulation.mechanism.participants import Reals  # noqa: TC001  # read by Numba
 
 
-class ArrowSpace(NamedTuple):
+@by_reference
+@dataclass(frozen=True, slots=True)
+class ArrowSpace:
     """Working arrays for q crossed and m common columns, T visits and K parameters.
 
     Arrays with a leading 2 hold the current point and the one that a step leads to.
@@ -82,7 +84,7 @@ class ArrowSpace(NamedTuple):
     omega: Reals
 
 
-@compiled
+@inner
 def arrow_space(crossed: int, common: int, visits: int) -> ArrowSpace:
     """Make the working arrays of `arrow_fit` for so many columns and visits."""
     size = crossed + common + visits

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from toolkit.simulation.kernels.arrow_likelihood import common_effects, residual_products
 from toolkit.simulation.kernels.codes import SINGULAR
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 
 if TYPE_CHECKING:
     from toolkit.simulation.mechanism.participants import Reals
 
 
-@compiled
+@inner
 def eliminate(
     cross: Reals,
     visit: int,
@@ -81,7 +81,7 @@ def eliminate(
     return True
 
 
-@compiled
+@inner
 def start(
     visits: int,
     common: int,
@@ -140,7 +140,7 @@ def start(
     )
 
 
-@compiled
+@inner
 def whiten(
     here: int,
     visits: int,

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,7 +23,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from _typeshed import DataclassInstance
+
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
+_Structure = TypeVar("_Structure", bound="DataclassInstance")
 
 
 def _compiler() -> Any:
@@ -51,6 +55,15 @@ def compiled(function: _Function) -> _Function:
     return _compile(function, ())
 
 
+def inner(function: _Function) -> _Function:
+    """Compile a function that only other compiled functions call.
+
+    It has no entry from Python, which for a short function of many arrays is most of the code,
+    and is made fast only where it is called from. Python that calls it runs the plain function.
+    """
+    return _compile(function, (), entry=False)
+
+
 def compiled_sums(function: _Function) -> _Function:
     """Compile a function whose sums may be taken in another order, and so in vectors.
 
@@ -73,7 +86,11 @@ def inlined(function: _Function) -> _Function:
 
 
 def _compile(
-    function: _Function, fastmath: Iterable[str], *, forceinline: bool = False
+    function: _Function,
+    fastmath: Iterable[str],
+    *,
+    forceinline: bool = False,
+    entry: bool = True,
 ) -> _Function:
     """Compile with the options that all kernels share."""
     if _NUMBA is None:
@@ -85,12 +102,96 @@ def _compile(
         "error_model": "numpy",
         "fastmath": set(fastmath) or False,
         "forceinline": forceinline,
+        "no_cpython_wrapper": not entry,
+        "no_cfunc_wrapper": True,
     }
     try:
         dispatcher = _NUMBA.njit(cache=True, **options)(function)
     except RuntimeError:  # no place to keep machine code: compile in every process
         dispatcher = _NUMBA.njit(**options)(function)
+    _forget_constants(dispatcher)
+    if not entry:
+        _leave_to_callers(dispatcher)
     return dispatcher  # type: ignore[no-any-return]
+
+
+def _forget_constants(dispatcher: Any) -> None:
+    """Let calls with a number written out use the code made for any number of its type.
+
+    Numba would compile ``f(1, x)``, ``f(2, x)`` and ``f(i, x)`` apart, and all that f calls
+    with its arguments apart as well: threefold time to compile, nothing gained in speed.
+    """
+    from numba.core import types  # noqa: PLC0415  # only where there is Numba
+
+    unliteral: Any = types.unliteral
+    plain = dispatcher.get_call_template
+
+    def get_call_template(arguments: Any, names: dict[str, Any]) -> Any:
+        return plain(
+            tuple(unliteral(each) for each in arguments),
+            {name: unliteral(each) for name, each in names.items()},
+        )
+
+    dispatcher.get_call_template = get_call_template
+
+
+def _leave_to_callers(dispatcher: Any) -> None:
+    """Compile an inner function without making it fast: that is done where it is called from.
+
+    Numba copies what a function calls into it and optimises all of it, at each level of calls
+    again. Once is enough, for the function that Python calls.
+    """
+    from numba.core import codegen, compiler_lock  # noqa: PLC0415  # only where there is Numba
+
+    plain = dispatcher.compile
+
+    def compile_(signature: Any) -> Any:
+        library: Any = codegen.CPUCodeLibrary
+        with compiler_lock.global_compiler_lock:
+            optimise = library._optimize_final_module  # noqa: SLF001  # no public way
+            library._optimize_final_module = _do_nothing  # noqa: SLF001
+            try:
+                return plain(signature)
+            finally:
+                library._optimize_final_module = optimise  # noqa: SLF001
+
+    dispatcher.compile = compile_
+    # Without an entry a call from Python would crash: it runs the plain function instead.
+    dispatcher._insert = _do_nothing  # noqa: SLF001
+    dispatcher._compile_for_args = lambda *_, **__: dispatcher.py_func  # noqa: SLF001
+
+
+def _do_nothing(*_: Any, **__: Any) -> None:
+    """Stand in for a step that is left out."""
+
+
+def by_reference(structure: type[_Structure]) -> type[_Structure]:
+    """Let compiled functions hand on a dataclass of arrays as one address.
+
+    A tuple of arrays is handed on as all their addresses, shapes and strides, several hundred
+    numbers that each function unpacks anew, which takes long to compile. Compiled functions
+    make such a structure, read its attributes and pass it on; Python never gets one from
+    them. Where there is no compiler it is a dataclass like any other.
+    """
+    if _NUMBA is None:
+        return structure
+    from numba.core import types  # noqa: PLC0415  # only where there is Numba
+    from numba.experimental import structref  # noqa: PLC0415
+
+    experimental: Any = structref
+
+    class Reference(types.StructRef):
+        """The type of the structure in compiled code; its name is part of that of functions."""
+
+        def __init__(self, fields: Any) -> None:
+            super().__init__(fields)  # type: ignore[no-untyped-call]
+            content = hashlib.sha256(self.name.encode()).hexdigest()
+            self.name = f"{structure.__name__}_{content[:8]}"
+
+    experimental.register(Reference)
+    names = [field.name for field in fields(structure)]
+    experimental.define_constructor(structure, Reference, names)
+    return structure
 
 
 @cache

@@ -19,7 +19,7 @@ import numpy as np
 from toolkit.simulation.kernels.arrow import arrow_fit
 from toolkit.simulation.kernels.arrow_space import arrow_space
 from toolkit.simulation.kernels.codes import EMPTY_ARM, ESTIMATE, OK, TOO_FEW
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import compiled, inner
 from toolkit.simulation.kernels.general import general_fit
 from toolkit.simulation.kernels.general_space import general_space
 
@@ -124,7 +124,7 @@ def fit_dataset(
     return status, path, dropped
 
 
-@compiled
+@inner
 def fill_table(
     response: Reals,
     crossed: Reals,
@@ -182,7 +182,7 @@ def fill_table(
     return shift
 
 
-@compiled
+@inner
 def find_patterns(response: Reals, which: Whole, keys: Whole) -> int:
     """Give each participant the number of the pattern, in order of appearance; -1 where unseen.
 
@@ -209,7 +209,7 @@ def find_patterns(response: Reals, which: Whole, keys: Whole) -> int:
     return patterns
 
 
-@compiled
+@inner
 def mark_dependent(
     cross: Reals, seen: Marks, counts: Reals, own: int, columns: int, kept: Flags
 ) -> int:
@@ -262,7 +262,7 @@ def mark_dependent(
     return OK
 
 
-@compiled
+@inner
 def without_columns(cross: Reals, kept: Flags, visits: int) -> Reals:
     """Copy cross-products without the columns that are left out."""
     columns = kept.shape[0]
@@ -280,7 +280,7 @@ def without_columns(cross: Reals, kept: Flags, visits: int) -> Reals:
     return smaller
 
 
-@compiled
+@inner
 def by_visit(cross: Reals, seen: Marks, counts: Reals) -> tuple[Reals, Reals]:
     """Add patterns to cross-products and numbers of those seen at each visit."""
     visits = seen.shape[1]

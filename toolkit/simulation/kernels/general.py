@@ -31,7 +31,7 @@ from toolkit.simulation.kernels.codes import (
     SETTLED_APART,
     STEPS,
 )
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 from toolkit.simulation.kernels.general_inference import general_inference
 from toolkit.simulation.kernels.general_likelihood import SEARCH, general_likelihood
 from toolkit.simulation.kernels.general_patterns import prepare_patterns
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from toolkit.simulation.mechanism.participants import Reals, Whole
 
 
-@compiled
+@inner
 def general_fit(
     cross: Reals,
     seen: Marks,
@@ -107,7 +107,7 @@ def general_fit(
     return _search(patterns, weights, contrast, common, adjust, expected, space, results)
 
 
-@compiled
+@inner
 def _search(
     patterns: int,
     weights: Reals,
@@ -191,7 +191,7 @@ def _search(
     return NOT_CONVERGED
 
 
-@compiled
+@inner
 def _information_of_complete_data(
     patterns: int, visits: int, number: Reals, last: Whole, scale: Reals
 ) -> None:

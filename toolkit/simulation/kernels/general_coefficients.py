@@ -17,7 +17,7 @@ import math
 from typing import TYPE_CHECKING
 
 from toolkit.simulation.kernels.codes import SINGULAR
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 from toolkit.simulation.kernels.general_patterns import add_products
 from toolkit.simulation.kernels.triangles import (
     backward,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from toolkit.simulation.mechanism.participants import Reals, Whole
 
 
-@compiled
+@inner
 def information_of_coefficients(
     patterns: int,
     crossed: int,
@@ -74,7 +74,7 @@ def information_of_coefficients(
                 information[first + c, first + d] += share * data[r, crossed + c, crossed + d]
 
 
-@compiled
+@inner
 def coefficients(
     white: Reals,
     patterns: int,
@@ -135,7 +135,7 @@ def coefficients(
     return logarithm
 
 
-@compiled
+@inner
 def spread_of_fit(
     patterns: int,
     crossed: int,

@@ -29,7 +29,7 @@ from toolkit.simulation.kernels.codes import (
     OK,
     SE,
 )
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 from toolkit.simulation.kernels.general_moments import (
     keep_field,
     moments_of_field,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from toolkit.simulation.mechanism.participants import Reals, Whole
 
 
-@compiled
+@inner
 def general_inference(
     patterns: int,
     crossed: int,
@@ -133,7 +133,7 @@ def general_inference(
     return OK if results[DF] >= 1.0 else DF_BELOW_ONE
 
 
-@compiled
+@inner
 def _fields(
     patterns: int,
     crossed: int,
@@ -208,7 +208,7 @@ def _fields(
             )
 
 
-@compiled
+@inner
 def _kenward_roger(
     patterns: int, crossed: int, common: int, visits: int, space: GeneralSpace
 ) -> float:

@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 from toolkit.simulation.kernels.general_coefficients import (
     coefficients,
     information_of_coefficients,
@@ -48,7 +48,7 @@ SEARCH: Final = 2
 """The third kind of information besides `codes.OBSERVED` and `codes.EXPECTED`."""
 
 
-@compiled
+@inner
 def general_likelihood(
     here: int,
     patterns: int,
@@ -208,7 +208,7 @@ def general_likelihood(
     return 0.5 * value
 
 
-@compiled
+@inner
 def _second_derivatives(
     patterns: int, crossed: int, common: int, visits: int, kind: int, space: GeneralSpace
 ) -> None:
@@ -246,7 +246,7 @@ def _second_derivatives(
         add_traces(patterns, crossed, common, visits, 0.5 if kind == 1 else -0.5, space)
 
 
-@compiled
+@inner
 def _curvature(visits: int, total: Reals, hessian: Reals) -> None:
     """Add the gradient times the second derivatives of Sigma = (I - D)^-1 exp(P) (I - D)^-T."""
     for t in range(visits):
@@ -268,7 +268,7 @@ def _curvature(visits: int, total: Reals, hessian: Reals) -> None:
         hessian[i, i] += 0.5 * total[t, t]
 
 
-@compiled
+@inner
 def _residuals(
     pattern: int,
     crossed: int,

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 from toolkit.simulation.kernels.general_patterns import add_products
 
 if TYPE_CHECKING:
     from toolkit.simulation.mechanism.participants import Reals
 
 
-@compiled
+@inner
 def keep_field(
     pattern: int,
     crossed: int,
@@ -53,7 +53,7 @@ def keep_field(
                 movedx[c, a, b] += value * level[pattern, b]
 
 
-@compiled
+@inner
 def moments_of_field(
     patterns: int,
     crossed: int,
@@ -93,7 +93,7 @@ def moments_of_field(
             moments[x, i] *= divisor
 
 
-@compiled
+@inner
 def pair_patterns(visits: int, paired: Reals, target: Reals, sign: float) -> None:
     """Add ``sign`` times sum_r tr(E_i W_r E_j X_r) to a matrix, from sum_r vech(W) vech(X)'."""
     for a in range(visits):

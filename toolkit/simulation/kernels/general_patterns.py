@@ -15,14 +15,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 
 if TYPE_CHECKING:
     from toolkit.simulation.kernels.general_space import Marks
     from toolkit.simulation.mechanism.participants import Reals, Whole
 
 
-@compiled
+@inner
 def add_products(
     left: Reals, right: Reals, rows: int, width: int, length: int, total: Reals
 ) -> None:
@@ -46,7 +46,7 @@ def add_products(
                 total[i, j] += first * right[r, j]
 
 
-@compiled
+@inner
 def prepare_patterns(
     cross: Reals,
     seen: Marks,
@@ -88,7 +88,7 @@ def prepare_patterns(
                 mixed[r, i * common + j] = data[r, i, crossed + j]
 
 
-@compiled
+@inner
 def project_patterns(
     white: Reals,
     ones: Reals,
@@ -137,7 +137,7 @@ def project_patterns(
     return total
 
 
-@compiled
+@inner
 def orthonormalise(missing: Reals, pattern: int, row: int, end: int) -> float:
     """Make a vector orthogonal to those before it and of length 1; return its square."""
     for _ in range(2):
@@ -156,7 +156,7 @@ def orthonormalise(missing: Reals, pattern: int, row: int, end: int) -> float:
     return square
 
 
-@compiled
+@inner
 def project_both_sides(
     missing: Reals, pattern: int, gaps: int, end: int, matrix: Reals, vector: Reals
 ) -> None:

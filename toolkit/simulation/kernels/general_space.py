@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.simulation.kernels.arrow_space import ArrowSpace, arrow_space
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import by_reference, inner
 from toolkit.simulation.mechanism.participants import Reals, Whole  # noqa: TC001  # read by Numba
 
 Marks = NDArray[np.uint8]
 """Whether a pattern has a visit, 0 or 1."""
 
 
-class GeneralSpace(NamedTuple):
+@by_reference
+@dataclass(frozen=True, slots=True)
+class GeneralSpace:
     """Working arrays for R patterns, q crossed and m common columns, T visits.
 
     p = qT + m coefficients, K = T(T + 1)/2 parameters of the matrix, e = q + m columns.
@@ -109,7 +111,7 @@ class GeneralSpace(NamedTuple):
     bilinear: Reals
 
 
-@compiled
+@inner
 def general_space(crossed: int, common: int, visits: int, patterns: int) -> GeneralSpace:
     """Make the working arrays of `general_fit` for so many columns, visits and patterns."""
     columns = crossed + common

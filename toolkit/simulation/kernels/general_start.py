@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.simulation.kernels.arrow_start import eliminate, start
 from toolkit.simulation.kernels.codes import EMPTY_ARM, NOT_POSITIVE_DEFINITE, OK, TOO_FEW
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 
 if TYPE_CHECKING:
     from toolkit.simulation.kernels.general_space import GeneralSpace
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CORRELATION = 0.5
 
 
-@compiled
+@inner
 def start_from_histories(
     patterns: int, contrast: Reals, common: int, visits: int, space: GeneralSpace
 ) -> bool:
@@ -98,7 +98,7 @@ def start_from_histories(
     return True
 
 
-@compiled
+@inner
 def start_from_visits(
     patterns: int, contrast: Reals, common: int, visits: int, space: GeneralSpace
 ) -> int:
@@ -153,7 +153,7 @@ def start_from_visits(
     return OK
 
 
-@compiled
+@inner
 def _whiten_ones(visits: int, white: Reals, ones: Reals) -> None:
     """Whiten the vector of ones at the first point."""
     for t in range(visits):
@@ -163,7 +163,7 @@ def _whiten_ones(visits: int, white: Reals, ones: Reals) -> None:
         ones[0, t] = total
 
 
-@compiled
+@inner
 def move(here: int, visits: int, change: Reals, white: Reals, ones: Reals) -> None:
     """Write the other point, to which a change of whitened visits leads."""
     for t in range(visits):
@@ -178,7 +178,7 @@ def move(here: int, visits: int, change: Reals, white: Reals, ones: Reals) -> No
             white[1 - here, t, s] = total
 
 
-@compiled
+@inner
 def _sum_patterns(
     patterns: int,
     visit: int,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 from toolkit.simulation.kernels.general_patterns import add_products
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from toolkit.simulation.mechanism.participants import Reals
 
 
-@compiled
+@inner
 def add_traces(
     patterns: int,
     crossed: int,
@@ -63,7 +63,7 @@ def add_traces(
             hessian[i, j] += share * paired[i, j]
 
 
-@compiled
+@inner
 def _products_of_patterns(
     patterns: int,
     crossed: int,
@@ -111,7 +111,7 @@ def _products_of_patterns(
                         both[i, c * common + d] += value * data[r, crossed + c, crossed + d]
 
 
-@compiled
+@inner
 def _derivatives(
     crossed: int,
     common: int,
@@ -160,7 +160,7 @@ def _derivatives(
                     ]
 
 
-@compiled
+@inner
 def _reduce(size: int, parameters: int, inverse: Reals, derivative: Reals) -> None:
     """Replace each derivative by R^-1 P R^-T in place, lower triangle."""
     for back in range(size):
@@ -187,7 +187,7 @@ def _reduce(size: int, parameters: int, inverse: Reals, derivative: Reals) -> No
                     derivative[x, start + k] += multiple * derivative[x, other + k]
 
 
-@compiled
+@inner
 def _sum_products(size: int, parameters: int, derivative: Reals, total: Reals) -> None:
     """Add the sums of products of elements, those off the diagonal twice."""
     twice = math.sqrt(2.0)

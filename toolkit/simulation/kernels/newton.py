@@ -15,7 +15,7 @@ import math
 from typing import TYPE_CHECKING
 
 from toolkit.simulation.kernels.codes import LONGEST_STEP
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 from toolkit.simulation.kernels.triangles import backward, factor, forward
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SHARE = 1e-7  # of the complete information that every direction must keep
 
 
-@compiled
+@inner
 def newton_step(
     hessian: Reals,
     gradient: Reals,
@@ -60,7 +60,7 @@ def newton_step(
     return float("inf")
 
 
-@compiled
+@inner
 def whitening_of_step(step: Reals, visits: int, share: float, change: Reals) -> None:
     """Write the lower triangular matrix that carries whitened visits to the next ones.
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from toolkit.simulation.kernels.compiled import compiled
+from toolkit.simulation.kernels.compiled import inner
 
 if TYPE_CHECKING:
     from toolkit.simulation.mechanism.participants import Reals
 
 
-@compiled
+@inner
 def factor(matrix: Reals, size: int, least: Reals) -> bool:
     """Replace the lower triangle by its Cholesky factor; False where a pivot is too small."""
     for k in range(size):
@@ -35,7 +35,7 @@ def factor(matrix: Reals, size: int, least: Reals) -> bool:
     return True
 
 
-@compiled
+@inner
 def forward(lower: Reals, size: int, vector: Reals) -> None:
     """Solve ``lower x = vector`` in place."""
     for i in range(size):
@@ -45,7 +45,7 @@ def forward(lower: Reals, size: int, vector: Reals) -> None:
         vector[i] = total / lower[i, i]
 
 
-@compiled
+@inner
 def backward(lower: Reals, size: int, vector: Reals) -> None:
     """Solve ``lower' x = vector`` in place."""
     for back in range(size):
@@ -56,7 +56,7 @@ def backward(lower: Reals, size: int, vector: Reals) -> None:
             vector[j] -= lower[i, j] * total
 
 
-@compiled
+@inner
 def invert_lower(lower: Reals, size: int, inverse: Reals) -> None:
     """Write the inverse of a lower triangular matrix, its upper triangle left alone."""
     for i in range(size):
@@ -72,7 +72,7 @@ def invert_lower(lower: Reals, size: int, inverse: Reals) -> None:
         inverse[i, i] = scale
 
 
-@compiled
+@inner
 def square_of_inverse(inverse: Reals, size: int, product: Reals) -> None:
     """Write ``inverse' inverse`` of a lower triangular matrix, both triangles."""
     for i in range(size):

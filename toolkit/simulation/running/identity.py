@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from toolkit.simulation.conduct.plan import Plan
 
 METHOD_VERSION = 2
-"""Raise it whenever the same plan would give other rows, truths or measures: results kept before
-become stale."""
+"""Raise it whenever the same plan would give other rows, truths or measures: what was kept
+before becomes stale."""
 
 
 def digest(plan: Plan) -> str:
