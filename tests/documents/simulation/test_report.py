@@ -154,8 +154,9 @@ def test_an_end_that_is_the_planning_value_has_the_power_as_planned(simulated: K
 
 def test_the_formula_stands_beside_the_simulation(simulated: Kit, lines: Lines) -> None:
     (told,) = lines(results.beside_formula(simulated))
-    formula = simulated.record["analyses.primary.power"].text
-    assert f"The formula gives a power of {formula}." in told
+    # Like beside like: the simulated trial obeys the futility rule.
+    formula = simulated.record["interim.power_futility_obeyed"].text
+    assert f"The formula gives a power of {formula} with the futility rule obeyed." in told
     assert "In 200 simulated trials as planned" in told
     assert "without any benefit it was 5.0% (0.4%)" in told
 

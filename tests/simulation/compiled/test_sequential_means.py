@@ -87,9 +87,9 @@ def test_ignored_futility_stops_nobody_and_never_lowers_the_power() -> None:
     assert ignored.power >= obeyed.power
 
 
-def test_compiled_and_interpreted_kernels_agree(interpreted: Callable[[str], Any]) -> None:
+def test_compiled_and_interpreted_kernels_agree(interpreted: Callable[..., Any]) -> None:
     sizes = np.array([[3, 9], [4, 8]], dtype=np.int64)
-    first, second = np.empty((2, 3, 2))
-    means_trials(2, sizes, 0.5, np.uint64(5), first)
-    interpreted("means_looks").means_trials(2, sizes, 0.5, np.uint64(5), second)
-    np.testing.assert_allclose(first, second, rtol=1e-11)
+    arguments = (2, sizes, 0.5, np.uint64(5), np.zeros((3, 2)))
+    ((_, written),) = interpreted((means_trials, arguments, {}))
+    means_trials(*arguments)
+    np.testing.assert_allclose(arguments[-1], written[-1], rtol=1e-11)

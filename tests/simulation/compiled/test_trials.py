@@ -21,6 +21,7 @@ from toolkit.simulation.methods.method import Mmrm
 from toolkit.simulation.running.block import block
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SCORE = Score(
@@ -55,11 +56,10 @@ SMALL = Plan(
 
 
 def test_a_trial_is_the_same_with_compiled_and_with_interpreted_fits(
-    request: pytest.FixtureRequest,
+    interpreted: Callable[..., Any],
 ) -> None:
     compiled = block(SMALL, 3, 0, 4)
-    request.getfixturevalue("interpreted")
-    plain = block(SMALL, 3, 0, 4)
+    ((plain, _),) = interpreted((block, (SMALL, 3, 0, 4), {}))
     for one, other in zip(compiled.tolist(), plain.tolist(), strict=True):
         for a, b in zip(flat(one), flat(other), strict=True):
             assert a == pytest.approx(b, rel=1e-8, nan_ok=True)

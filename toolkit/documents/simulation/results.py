@@ -301,8 +301,8 @@ def beside_formula(kit: Kit) -> Blocks:
             f"formula leaves out, {{{{ {simulated} }}}} were significant in favour of the "
             "experimental arm (Monte Carlo standard error {{ simulation.base.power_mcse }}); "
             "without any benefit, and with no advice to stop for futility followed, "
-            "{{ simulation.null.power }} ({{ simulation.null.power_mcse }}) were significant in "
-            "either direction that the test has."
+            "{{ simulation.null.power }} ({{ simulation.null.power_mcse }}) were significant "
+            "in either direction that the test has."
             if "simulation.null.power" in record
             else f"The formula gives a power of {{{{ {formula} }}}}, the simulation "
             f"{{{{ {simulated} }}}}."

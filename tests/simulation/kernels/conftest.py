@@ -14,12 +14,7 @@ KERNELS = "toolkit.simulation.kernels"
 
 @pytest.fixture
 def interpreted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
-    """Import kernels as plain Python, beside the compiled ones that others hold.
-
-    Whatever imports kernels only when it runs takes these ones meanwhile. Compiled kernels have
-    to run before: meanwhile Numba would not know its kept code by the classes of arguments, and
-    compile all of it again.
-    """
+    """Import kernels as plain Python, beside the compiled ones that others hold."""
     kept = {name: module for name, module in sys.modules.items() if name.startswith(KERNELS)}
     for name in kept:
         del sys.modules[name]
