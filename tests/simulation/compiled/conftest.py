@@ -6,17 +6,18 @@ import os
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 # Compiling takes minutes, so that one process of a whole run does it and no other.
 collect_ignore_glob = ["test_*.py"] if os.environ["TOOLKIT_COMPILED"] == "0" else []
 
+ROOT = Path(__file__).parents[3]
 CHILD = """
 import importlib, pickle, sys
 from toolkit.simulation.kernels.compiled import AVAILABLE
@@ -30,7 +31,7 @@ pickle.dump(answers, sys.stdout.buffer)
 
 
 @pytest.fixture(scope="session")
-def interpreted(root: Path) -> Callable[..., list[tuple[Any, Any]]]:
+def interpreted() -> Callable[..., list[tuple[Any, Any]]]:
     """Return a function that makes calls where kernels are plain Python: in another process.
 
     It takes (function, arguments, options) of each call, and gives what the function returned,
@@ -44,7 +45,7 @@ def interpreted(root: Path) -> Callable[..., list[tuple[Any, Any]]]:
                 [(function.__module__, function.__name__, *rest) for function, *rest in calls]
             ),
             env=os.environ | {"TOOLKIT_COMPILED": "0"},
-            cwd=root,
+            cwd=ROOT,
             capture_output=True,
             check=False,
         )

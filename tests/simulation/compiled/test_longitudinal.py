@@ -92,6 +92,11 @@ def test_compiled_and_interpreted_drivers_agree(
     found = results(run, scheme, 2)
     ((_, written),) = interpreted((run, arguments_of(scheme, 2), {}))
     expected = written[3:]
+    assert found[1].tolist() == expected[1].tolist()
+    assert found[2].tolist() == expected[2].tolist()
+    np.testing.assert_allclose(
+        found[0][..., NUMBERS], expected[0][..., NUMBERS], rtol=1e-8, atol=1e-9
+    )
 
 
 @pytest.mark.parametrize("case", [BASE, MAIN, GAPS], ids=["closed", "arrow", "general"])
