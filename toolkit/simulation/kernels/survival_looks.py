@@ -138,7 +138,8 @@ def log_rank_at(  # noqa: C901, PLR0917  # a kernel
         if i >= entered:
             continue
         time = followed[i]
-        while latest >= 0 and cut - entry[latest] < time:
+        # Summed as the day of the look was, which its own event must not miss by rounding.
+        while latest >= 0 and entry[latest] + time > cut:
             if not gone[latest]:
                 gone[latest] = True
                 risk -= 1
