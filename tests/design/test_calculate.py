@@ -151,16 +151,11 @@ def given_numbers(source: ProtocolFolder) -> Iterator[tuple[str, str, float]]:
             yield name, f"interim.{look.id}.information", look.information + 0.03
 
 
-def with_few_scenarios(source: ProtocolFolder, put: Put) -> ProtocolFolder:
-    """Leave out the simulated scenarios of the grid, and of all ranges but one.
-
-    They are planned and told of as all others are, take most of the time, and a value that is
-    moved may be impossible together with the end of another's range.
-    """
-    simulation = source.protocol.simulation
-    if simulation is None:
+def without_simulation(source: ProtocolFolder, put: Put) -> ProtocolFolder:
+    """Leave out the simulation: with any changed value its results are stale, and are gone."""
+    if source.protocol.simulation is None:
         return source
-    return put(source, {"simulation.ranges": simulation.ranges[-1:], "simulation.grid": None})
+    return put(source, {"simulation": None})
 
 
 SOURCES = [
@@ -175,7 +170,7 @@ SOURCES = [
 def test_a_change_is_seen_where_the_record_says_and_nowhere_else(
     folder: Path, put: Put
 ) -> None:
-    source = with_few_scenarios(read_protocol(folder), put)
+    source = without_simulation(read_protocol(folder), put)
     before = calculate(source)
     together: dict[str, float] = {}
     alone: set[str] = set()

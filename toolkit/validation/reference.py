@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-OTHER_ROOMS = frozenset({"analysis_plan", "r"})
-"""Folders that hold no values of methods: a program's whole output, and the R programs."""
+OTHER_ROOMS = frozenset({"analysis_plan", "r", "simulation"})
+"""Folders of which `toolkit validate` reads nothing: a program's whole output, the R programs, and
+fits of whole data sets, which the tests of the simulator compare."""
 Row = dict[str, Any]
 
 

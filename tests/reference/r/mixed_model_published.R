@@ -37,3 +37,7 @@ write_published("mixed_model", list(
   case("cs", kr, paste0(folder, "kr_cs.csv"),
        4.19663617897035, 0.7964696053595, 177.038485931223)
 ), "SAS, PROC MIXED, stopped by its default criterion of 1e-8 on the relative Hessian norm", 5e-4)
+file.rename(
+  "tests/reference/published/mixed_model.json",
+  "tests/reference/simulation/mixed_model_published.json"
+)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 REFERENCES = Path(__file__).parents[2] / "reference"
 R = json.loads((REFERENCES / "simulation" / "mmrm.json").read_text())
-SAS = json.loads((REFERENCES / "published" / "mixed_model.json").read_text())
+SAS = json.loads((REFERENCES / "simulation" / "mixed_model_published.json").read_text())
 VISITS = ["VIS1", "VIS2", "VIS3", "VIS4"]
 
 pytestmark = pytest.mark.reference

@@ -47,6 +47,14 @@ class _Writer:
     def __init__(self, ledger: Ledger, source: ProtocolFolder) -> None:
         simulation = source.protocol.simulation
         names = [name for _, name, _ in taken(simulation)] if simulation is not None else []
+        simulated = {each.analysis for each in simulation.analyses} if simulation else set()
+        names += [
+            name
+            for each in source.protocol.analyses
+            if each.id in simulated
+            for field in each.design.taken()
+            if (name := getattr(each.design, field)) is not None
+        ]
         self._ledger = ledger
         # Thousands of results stand on the same values: they are named once.
         ledger.compute(
