@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 OTHER_ROOMS = frozenset({"analysis_plan", "r", "simulation"})
-"""Folders of which `toolkit validate` reads nothing: a program's whole output, the R programs, and
-fits of whole data sets, which the tests of the simulator compare."""
+"""Folders of which `toolkit validate` reads nothing: a program's whole output, the R programs,
+and fits of whole data sets, which the tests of the simulator compare."""
 Row = dict[str, Any]
 
 
