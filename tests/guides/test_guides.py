@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.no_cover  # covered code, taken through many values
+
 RUN = ("pycon", "console")
 PAGES = sorted(guides_folder().glob("*.md"))
 NAMED = re.compile(r"`toolkit guide ([a-z-]+)`")

@@ -32,8 +32,8 @@ Of the trial:
     Share of trials that end at a look for a reason: ``of`` is ``look:reason``. ``safety`` alone
     for the safety rule.
 ``enrolled_at_stop``, ``overrun``, ``day_of_stop``
-    Means among trials that stopped so: participants randomised, those of them without the
-    endpoint when the data were cut, and the day.
+    Means among trials that stopped so: participants randomised, those of them with nothing
+    in the primary analysis when the data were cut, and the day.
 ``held``, ``look_failed``, ``futility_crossed``, ``look_information_mean``, ``look_day_mean``
     Of a look: share of trials that made it, share of these whose fit failed, share of these
     that crossed the futility bound, obeyed or not; information and day among these.
