@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from toolkit.errors import ArgumentError
+from toolkit.errors import ArgumentError, ToolkitError
 from toolkit.simulation.running import crews
 from toolkit.simulation.running.crews import Processes, serve
 from toolkit.simulation.running.identity import digest
-from toolkit.simulation.running.task import Task, WorkerError, attempt
+from toolkit.simulation.running.task import Task, attempt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def test_an_error_of_the_toolkit_stays_one_that_is_told(
     monkeypatch.setattr(standin, "generator", refuse)
     good, error = attempt(task(standin))
     assert not good
-    assert type(error) is WorkerError
+    assert isinstance(error, ToolkitError)
     assert str(error) == "rate must be a share, not 2"
 
 

@@ -23,10 +23,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from _typeshed import DataclassInstance
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
-_Structure = TypeVar("_Structure", bound="DataclassInstance")
+_Structure = TypeVar("_Structure", bound=Any)
 
 
 def _compiler() -> Any:
