@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 HERE = Path(__file__).parent
 MINUTES = 20
 
 
 def test_compiled_kernels_pass_their_tests() -> None:
-    if importlib.util.find_spec("numba") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("numba is not installed, and continuous integration skips nothing")
-        pytest.skip("needs numba")
     # Nothing of the run around it goes along: not its coverage, its workers or its options.
     outer = ("COV_", "COVERAGE_", "PYTEST_")
     environment = {name: os.environ[name] for name in os.environ if not name.startswith(outer)}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import psutil
 import pytest
 
 from toolkit.errors import ArgumentError
@@ -185,21 +186,19 @@ def start(folder: Path, store: Path, workers: int) -> subprocess.Popen[bytes]:
     raise AssertionError
 
 
-def workers_of(process: int) -> list[int]:
+def workers_of(process: int) -> list[psutil.Process]:
     """Return the processes that a process has started and that are still alive."""
-    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [int(one) for one in found]
+    return psutil.Process(process).children()
 
 
-def alive(process: int) -> bool:
-    """Tell whether a process is still at work; one that only waits to be buried is not."""
+def alive(process: psutil.Process) -> bool:
+    """Tell whether a process, that very one and no other of its number, still works."""
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize(
     ("sent", "status"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, None)]
 )
