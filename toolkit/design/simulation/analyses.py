@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit.design.simulation.assumed import SITE, Assumed
 from toolkit.simulation.conduct.plan import Test
@@ -81,17 +81,19 @@ def _until_gap(order: Iterable[str], simulated: set[str]) -> Iterable[str]:
 def _method(assumed: Assumed, analysis: spec.SimulatedAnalysis, planned: Analysis) -> Method:
     """Return an analysis as the simulation describes it."""
     scores = [each.id for each in assumed.simulation.scores]
-    handling = _handling(assumed, planned)
     site, strata = _covariates(assumed, analysis)
+    told: dict[str, Any] = {
+        "name": analysis.analysis,
+        "handling": _handling(assumed, planned),
+        "strata": strata,
+        "site": site,
+        "minimum_site": analysis.smallest_site,
+    }
     match analysis:
         case spec.Mmrm():
             places = tuple(sorted(assumed.place(visit) for visit in analysis.visits))
             return Mmrm(
-                name=analysis.analysis,
-                handling=handling,
-                strata=strata,
-                site=site,
-                minimum_site=analysis.smallest_site,
+                **told,
                 score=scores.index(analysis.score),
                 visits=places,
                 at=places[-1],
@@ -100,33 +102,21 @@ def _method(assumed: Assumed, analysis: spec.SimulatedAnalysis, planned: Analysi
             )
         case spec.Ancova():
             return Ancova(
-                name=analysis.analysis,
-                handling=handling,
-                strata=strata,
-                site=site,
-                minimum_site=analysis.smallest_site,
+                **told,
                 score=scores.index(analysis.score),
                 at=assumed.place(analysis.visit),
             )
         case spec.RiskDifference():
             responses = [each.id for each in assumed.simulation.responses]
             return RiskDifference(
-                name=analysis.analysis,
-                handling=handling,
-                strata=strata,
-                site=site,
-                minimum_site=analysis.smallest_site,
+                **told,
                 response=responses.index(analysis.response),
                 test=analysis.test,
             )
         case spec.LogRank():
             events = [each.analysis for each in assumed.simulation.first_events]
             return LogRank(
-                name=analysis.analysis,
-                handling=handling,
-                strata=strata,
-                site=site,
-                minimum_site=analysis.smallest_site,
+                **told,
                 event=events.index(analysis.analysis),
             )
 

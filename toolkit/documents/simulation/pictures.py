@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolkit.design.simulation.plans import BASE, NULL, NULL_OBEYED
 from toolkit.documents.charts.curves import Curve, Planned, power_curve
 from toolkit.documents.charts.dots import Dot, scenario_dots
 from toolkit.documents.charts.fan import Course, trajectory_fan
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 GRID = "simulation.grid.power"
 COURSES = ("simulation.trajectory.experimental", "simulation.trajectory.control")
-NULL = "null"
-BASE = "base"
 
 
 def scenarios_of(record: Record, *, grid: bool = False) -> tuple[str, ...]:
@@ -84,13 +83,14 @@ def effects_of(record: Record, assumption: str) -> Effects | None:
     Effects
         In order of the difference; None where fewer than three points are known.
     """
+    fresh = set(scenarios_of(record))
     known = {
-        0.0: NULL,
+        # All points under the same rule: stops for futility are obeyed, if that was asked for.
+        0.0: NULL_OBEYED if NULL_OBEYED in fresh else NULL,
         record[f"assumptions.{assumption}.low"].number(): f"{assumption}_low",
         record[f"assumptions.{assumption}"].number(): BASE,
         record[f"assumptions.{assumption}.high"].number(): f"{assumption}_high",
     }
-    fresh = set(scenarios_of(record))
     points = sorted(
         (place, record[f"simulation.{name}.power"].number())
         for place, name in known.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.design.simulation.formula import OBEYED, formula_power
+from toolkit.design.simulation.plans import BASE
 from toolkit.documents.content import Cell, Column, Open, Table, Text
 from toolkit.documents.kit import head, paragraph, strong, text
 from toolkit.documents.simulation import pictures
@@ -153,7 +154,7 @@ def _at(kit: Kit, assumption: str, end: str) -> str:
     """Return the scenario of an end, which is the planned case where the end is planned."""
     name = f"assumptions.{assumption}"
     planned = kit.record[name].value == kit.record[f"{name}.{end}"].value
-    return pictures.BASE if planned else f"{assumption}_{end}"
+    return BASE if planned else f"{assumption}_{end}"
 
 
 def tests_table(kit: Kit) -> Table:
@@ -294,20 +295,19 @@ def beside_formula(kit: Kit) -> Blocks:
     if simulated not in record:
         return (paragraph(*missing(kit)),)
     obeyed = " with the futility rule obeyed" if formula == OBEYED else ""
-    made = [
-        *kit.say(
-            f"The formula gives a power of {{{{ {formula} }}}}{obeyed}. In "
-            "{{ simulation.base.replicates }} simulated trials as planned, with all that the "
-            f"formula leaves out, {{{{ {simulated} }}}} were significant in favour of the "
-            "experimental arm (Monte Carlo standard error {{ simulation.base.power_mcse }}); "
-            "without any benefit, and with no advice to stop for futility followed, "
-            "{{ simulation.null.power }} ({{ simulation.null.power_mcse }}) were significant "
-            "in either direction that the test has."
-            if "simulation.null.power" in record
-            else f"The formula gives a power of {{{{ {formula} }}}}, the simulation "
-            f"{{{{ {simulated} }}}}."
+    said = (
+        f"The formula gives a power of {{{{ {formula} }}}}{obeyed}. In "
+        "{{ simulation.base.replicates }} simulated trials as planned, with all that the "
+        f"formula leaves out, {{{{ {simulated} }}}} were significant in favour of the "
+        "experimental arm (Monte Carlo standard error {{ simulation.base.power_mcse }})."
+    )
+    if "simulation.null.power" in record:
+        said += (
+            " If there were no benefit, and no trial stopped for futility, "
+            "{{ simulation.null.power }} (Monte Carlo standard error "
+            "{{ simulation.null.power_mcse }}) would be significant all the same."
         )
-    ]
+    made = [*kit.say(said)]
     if "simulation.differences" in record:
         made.extend(kit.say(record["simulation.differences"].text))
     return tuple(made)
