@@ -83,7 +83,7 @@ class Processes:
 
     They are started when there is work for them, and kept until the end, since each of them has
     to import and to load the compiled kernels. The first one finishes a block before the others
-    start: where kernels have still to be compiled, which takes minutes and much memory, it is
+    start: where kernels have still to be compiled, which takes a minute and much memory, it is
     done once, and the others read what it has kept. A worker that dies is replaced, and its
     block is computed again.
 
