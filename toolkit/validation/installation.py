@@ -11,11 +11,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import platform
-import re
 import sys
 from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Literal
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 import toolkit
 from toolkit.resources import PACKAGE
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DISTRIBUTION = "clinical-protocol-toolkit"
-REQUIREMENT = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)\s*(?:>=\s*(?P<lowest>[0-9][\w.]*))?")
-RELEASE = re.compile(r"^\d+(?:\.\d+)*")
 CACHE = "__pycache__"
 
 Integrity = Literal["intact", "changed", "no record"]
@@ -38,20 +38,29 @@ class Library:
 
     Attributes
     ----------
-    name, lowest
-        Its name, and the lowest version allowed; empty when any will do.
+    name, allowed
+        Its name, and the versions allowed, as in ">=2.0"; empty when any will do.
     installed
         The version found; empty when there is none.
     """
 
     name: str
-    lowest: str
+    allowed: str
     installed: str
 
     @property
+    def trouble(self) -> str:
+        """What is wrong with it; empty when nothing is."""
+        if self.good:
+            return ""
+        return f"{self.installed or 'not installed'}; needed: {self.allowed or 'any version'}"
+
+    @property
     def good(self) -> bool:
-        """It is there, in a version that is allowed."""
-        return bool(self.installed) and not is_before(self.installed, self.lowest)
+        """It is there, in a version that is allowed; a candidate for a release is one."""
+        return bool(self.installed) and SpecifierSet(self.allowed).contains(
+            self.installed, prereleases=True
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,7 @@ class Installation:
             "libraries": [
                 {
                     "name": one.name,
-                    "lowest": one.lowest,
+                    "allowed": one.allowed,
                     "installed": one.installed,
                     "verdict": "passed" if one.good else "failed",
                 }
@@ -157,50 +166,25 @@ def compared(recorded: dict[str, str], now: dict[str, str]) -> Iterator[str]:
             yield f"{name} has changed"
 
 
-def is_before(version: str, lowest: str) -> bool:
-    """Tell whether a version is lower than another, as far as releases and candidates go.
-
-    Examples
-    --------
-    >>> is_before("1.9.3", "1.14"), is_before("2.0rc1", "2.0"), is_before("2.0", "2.0.0")
-    (True, True, False)
-    """
-    ours, theirs = _release(version), _release(lowest)
-    if ours != theirs:
-        return ours < theirs
-    rest = RELEASE.sub("", version)
-    return rest.lstrip(".-_").startswith(("a", "b", "rc", "dev", "pre"))
-
-
-def _release(version: str) -> tuple[int, ...]:
-    """Return the numbers of a version without zeros at its end."""
-    found = RELEASE.match(version)
-    numbers = [int(part) for part in found[0].split(".")] if found else []
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return tuple(numbers)
-
-
 def _libraries() -> Iterator[Library]:
     try:
         described = metadata.metadata(DISTRIBUTION)
     except metadata.PackageNotFoundError:
         described = None
-    lowest = str(described["Requires-Python"] or "") if described else ""
     yield Library(
         name="Python",
-        lowest=lowest.removeprefix(">="),
+        allowed=str(described["Requires-Python"] or "") if described else "",
         installed=".".join(map(str, sys.version_info[:3])),
     )
     for line in sorted(metadata.requires(DISTRIBUTION) or () if described else ()):
-        wanted = REQUIREMENT.match(line)
-        if wanted is None or "extra ==" in line:
-            continue
-        yield Library(
-            name=wanted["name"],
-            lowest=wanted["lowest"] or "",
-            installed=_installed(wanted["name"]),
-        )
+        wanted = Requirement(line)
+        # What an extra brings, or what another Python needs, is not needed here.
+        if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
+            yield Library(
+                name=wanted.name,
+                allowed=str(wanted.specifier),
+                installed=_installed(wanted.name),
+            )
 
 
 def _installed(name: str) -> str:

@@ -38,8 +38,8 @@ def _told(found: Qualification) -> Iterator[str]:
         f"{here.machine}; files: {here.integrity}"
     )
     for one in here.libraries:
-        if not one.good:
-            yield f"FAILED {one.name} {one.installed or 'is not installed'}, needs {one.lowest}"
+        if one.trouble:
+            yield f"FAILED {one.name}: {one.trouble}"
     for trouble in here.troubles[:MOST]:
         yield f"FAILED {trouble}"
     for outcome in found.failures[:MOST]:

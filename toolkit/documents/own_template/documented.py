@@ -26,6 +26,11 @@ _OF_AN_ID: Final = re.compile(
     r"(estimand|endpoints|stopping|review|sensitivity)-\w+?(-chances)?$"
 )
 """Ends of the names of tables that a protocol has several of."""
+_SCENARIO: Final = re.compile(r"^simulation\.\w+\.")
+_OF_A_SCENARIO: Final = re.compile(
+    r"((?:tests|feasibility|stop(?=\.\w+\.)))\.\w+?(_mcse)?(?=\.|$)"
+)
+"""Names of what the simulation measured: of a scenario, and of a test, target or look in it."""
 GROUPS: Final = (
     "Title page, headers and footers",
     "The whole document",
@@ -57,7 +62,17 @@ def pattern_of(name: str, ids: Iterable[str]) -> str:
     'assumptions.<id>.low'
     >>> pattern_of("table.estimand-zan", ()), pattern_of("multiplicity.first_2.lower", ())
     ('table.estimand-<id>', 'multiplicity.first_<n>.lower')
+    >>> pattern_of("simulation.null.power", ()), pattern_of("simulation.plan", ())
+    ('simulation.<scenario>.power', 'simulation.plan')
+    >>> pattern_of("simulation.null.feasibility.accrual_mcse", ())
+    'simulation.<scenario>.feasibility.<id>_mcse'
+    >>> pattern_of("simulation.null.stop.half.harm", ())
+    'simulation.<scenario>.stop.<id>.harm'
+    >>> pattern_of("simulation.null.stop.safety", ())
+    'simulation.<scenario>.stop.safety'
     """
+    if _SCENARIO.match(name):
+        return _OF_A_SCENARIO.sub(r"\1.<id>\2", _SCENARIO.sub("simulation.<scenario>.", name))
     first, *steps = name.split(".")
     if steps and steps[0] in set(ids):
         steps[0] = "<id>"

@@ -154,7 +154,7 @@ def _installation(here: Installation) -> Blocks:
     rows = tuple(
         (
             strong(one.name),
-            plain(one.lowest or "any"),
+            plain(one.allowed or "any"),
             plain(one.installed or "not installed"),
             _judged("passed" if one.good else "failed"),
         )
@@ -164,9 +164,9 @@ def _installation(here: Installation) -> Blocks:
         Table(
             id="tbl-libraries",
             caption=text("Python and the libraries that the toolkit needs"),
-            description="Each library with the lowest version allowed and the one installed.",
+            description="Each library with the versions allowed and the one installed.",
             columns=(Column(share=3), Column(share=2), Column(share=2), Column(share=1.5)),
-            header=head("Library", "Lowest allowed", "Installed", "Verdict"),
+            header=head("Library", "Allowed", "Installed", "Verdict"),
             rows=rows,
         ),
         paragraph(files_said(here)),
@@ -267,9 +267,9 @@ def _deviations(found: Qualification) -> Blocks:
         more = len(found.installation.troubles) - MOST_FILES
         said.append(f"Installation: {more:,} further files; the JSON file names all")
     said += [
-        f"Library {one.name}: {one.installed or 'not installed'}, {one.lowest} or later needed"
+        f"Library {one.name}: {one.trouble}"
         for one in found.installation.libraries
-        if not one.good
+        if one.trouble
     ]
     said += [
         f"{one.claim.file}, {one.claim.id}, {one.claim.what}: {one.trouble}; expected "
