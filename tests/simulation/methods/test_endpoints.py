@@ -233,3 +233,47 @@ def test_a_working_correlation_beyond_its_bounds_is_not_converged(
         mechanism,
     )
     assert found.status is Status.NOT_CONVERGED
+
+
+@pytest.mark.parametrize("seed", [10, 23, 46, 90])
+def test_separation_by_arm_is_found_though_rounding_stops_the_search(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    baseline = rng.integers(-15, 16, 20).astype(float)
+    arm = (np.arange(20) % 2 == 0).astype(float)
+    # Nobody in the second arm responds.
+    success = arm * (rng.random(20) < 0.4)
+    assert 0 < success.sum() < 10
+    _, information = newton(np.column_stack([np.ones(20), baseline, arm]), success)
+    assert information is None
+
+
+@pytest.mark.parametrize("seed", [5, 21, 29, 44])
+def test_separated_categories_are_found_though_rounding_stops_the_search(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    baseline = rng.integers(-15, 16, 20).astype(float)
+    arm = (np.arange(20) % 2 == 0).astype(float)
+    success = arm * (rng.random(20) < 0.4)
+    rated = np.where(arm == 1.0, 2 * success + (rng.random(20) < 0.3), 0.0)
+    levels, codes = np.unique(rated, return_inverse=True)
+    covariates = np.column_stack([baseline, arm])
+    assert fit_proportional_odds(covariates, codes.astype(np.int64), levels.size) is None
+
+
+def test_a_site_without_events_leaves_the_others_their_rates(
+    drawn: People, mechanism: Mechanism
+) -> None:
+    trial = drawn(3, 30)
+    count = np.random.default_rng(4).poisson(3.0, (60, 1))
+    count[trial.site == 1] = 0
+    trial = replace(trial, count=count)
+    method = NegativeBinomial(name="m", count=0, strata=False)
+    found = analyse(method, trial, mechanism)
+    # The same with the coefficient of that site at -30, where its rate is nothing.
+    away = trial.site == 1
+    design = np.column_stack([np.ones(60), trial.site == 2, trial.experimental]).astype(float)
+    offset = np.log(56.0) - 30.0 * away
+    expected = fit_negative_binomial(design, count[:, 0].astype(float), offset)
+    assert expected is not None
+    assert found.status is Status.OK
+    assert (found.estimate, found.se) == pytest.approx(expected[:2], rel=1e-8)
+    assert found.n == 60

@@ -6,6 +6,10 @@ log rate ratio is that given a (Lawless JF. Negative binomial and mixed Poisson 
 Canadian Journal of Statistics 1987;15:209-225). Where the counts spread no more than Poisson's
 (the score of a at 0 is not above 0) the maximum lies at a = 0: Poisson regression.
 
+Participants of a stratum or pooled site without any event add nothing to the likelihood of the
+arm once that level has its own coefficient, which is minus infinity: they are left out of the
+fit, which gives the limit of the maximum likelihood estimate itself.
+
 Only participants whose follow-up would be over by the day of the analysis count. A lower rate
 speaks for the experimental arm.
 """
@@ -16,8 +20,8 @@ import numpy as np
 
 from toolkit.errors import ArgumentError
 from toolkit.simulation.mechanism.description import Mechanism
-from toolkit.simulation.mechanism.participants import Participants, Reals
-from toolkit.simulation.methods.covariates import main_effects
+from toolkit.simulation.mechanism.participants import Flags, Participants, Reals, Whole
+from toolkit.simulation.methods.covariates import dummies, groups
 from toolkit.simulation.methods.estimate import Estimate, Status, conclude, failed
 from toolkit.simulation.methods.method import NegativeBinomial
 from toolkit.simulation.methods.ratings import events_by_strategy
@@ -57,20 +61,40 @@ def analyse_count(
         return failed(Status.NO_EVENTS, n=n, information=n, detail="no event")
     if y[arm].sum() == 0.0 or y[~arm].sum() == 0.0:
         return failed(Status.SEPARATION, n=n, information=n, detail="no event in an arm")
+    kept = with_events(groups(method, participants, rows), y)
+    covariates = [dummies(factor[kept]) for factor in groups(method, participants, rows)]
     design = independent(
-        columns(arm.astype(np.float64), main_effects(method, participants, rows))
+        columns(
+            arm[kept].astype(np.float64),
+            np.hstack([np.empty((int(kept.sum()), 0)), *covariates]),
+        )
     )
-    if design is None or n <= design.shape[1]:
+    if design is None or design.shape[0] <= design.shape[1]:
         return failed(
             Status.TOO_FEW, n=n, information=n, detail="arm not apart from covariates"
         )
-    found = fit_negative_binomial(design, y, np.log(exposure[rows]))
+    found = fit_negative_binomial(design, y[kept], np.log(exposure[rows][kept]))
     if found is None:
         return failed(
             Status.NOT_CONVERGED, n=n, information=n, detail="negative binomial regression"
         )
     estimate, se, _ = found
     return conclude(estimate, se, df=math.inf, benefit=-1, n=n, information=n)
+
+
+def with_events(factors: list[Whole], y: Reals) -> Flags:
+    """Mark participants of levels in which somebody has an event.
+
+    Examples
+    --------
+    >>> with_events([np.array([0, 0, 1, 1])], np.array([0.0, 2.0, 0.0, 0.0])).tolist()
+    [True, True, False, False]
+    """
+    kept = np.ones(y.size, dtype=bool)
+    for factor in factors:
+        codes = factor - factor.min(initial=0)
+        kept &= (np.bincount(codes, weights=y) > 0.0)[codes]
+    return kept
 
 
 def fit_negative_binomial(

@@ -21,7 +21,10 @@ from toolkit.simulation.methods.regression import columns, independent
 CLOSE = 1e-10
 """Largest change of a linear predictor at which Newton's method has arrived."""
 STEPS = 40
-"""Newton steps; a regular fit needs 4 to 8, a separated one never arrives."""
+"""Newton steps; a regular fit needs 4 to 8, a separated one hardly ever arrives."""
+FAR = 30.0
+"""Linear predictor beyond which a probability is 0 or 1 to thirteen digits: separation, even
+where rounding made the steps small."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,8 @@ def newton(design: Reals, y: Reals) -> tuple[Reals, Reals | None]:
         coefficients, linear, value = coefficients + step, trial, new
         fitted = expit(linear)
         if moved < CLOSE:
+            if float(np.abs(linear).max()) > FAR:
+                break
             return coefficients, (design * (fitted * (1 - fitted))[:, None]).T @ design
     return coefficients, None
 

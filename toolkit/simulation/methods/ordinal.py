@@ -29,6 +29,8 @@ from toolkit.simulation.methods.regression import columns, independent
 CLOSE = 1e-9
 STEPS = 40
 HALVINGS = 30
+FAR = 30.0
+"""Linear predictor beyond which a probability is 0 or 1 to thirteen digits: separation."""
 
 
 def prepare_ordinal(
@@ -133,5 +135,7 @@ def fit_proportional_odds(
         upper, lower, chance = trial
         value = new
         if float(np.abs(above @ step).max()) < CLOSE:
+            if float(np.abs(above @ parameters).max()) > FAR:
+                return None
             return float(parameters[-1]), 1 / float(factor[-1, -1])
     return None
