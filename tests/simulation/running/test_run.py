@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from toolkit.errors import ArgumentError
+from toolkit.simulation.running import gathering
 from toolkit.simulation.running.crews import Alone, Processes, _one_thread_each
 from toolkit.simulation.running.run import crew, run
 from toolkit.simulation.running.task import Task, WorkerError
@@ -40,6 +41,18 @@ def test_fewer_replicates_are_the_first_ones(standin: ModuleType) -> None:
     few = run(standin.Tiny(), seed=1, replicates=15, function=standin.rows, size=10)
     many = run(standin.Tiny(), seed=1, replicates=40, function=standin.rows, size=10)
     assert few.tobytes() == many[:15].tobytes()
+
+
+def test_many_rows_go_through_a_file_and_are_the_same(
+    standin: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = run(standin.Tiny(), seed=1, replicates=95, function=standin.rows, size=10)
+    monkeypatch.setattr(gathering, "HELD", 25 * standin.ROW.itemsize)
+    many = run(standin.Tiny(), seed=1, replicates=95, function=standin.rows, size=10)
+    assert isinstance(many, np.memmap)
+    assert not isinstance(few, np.memmap)
+    assert many.tobytes() == few.tobytes()
+    assert len(many) == 95
 
 
 def test_more_replicates_are_appended_to_what_is_kept(

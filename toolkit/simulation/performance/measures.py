@@ -227,11 +227,10 @@ def _stops(plan: Plan, rows: Rows) -> Iterator[Measure]:
 def _stop(of: str, here: Flags, rows: Rows) -> Iterator[Measure]:
     """Measure one way of stopping."""
     yield _share("stop", of, here)
-    stopped = rows[here]
-    enrolled = stopped["enrolled"].astype(np.float64)
+    enrolled = rows["enrolled"][here].astype(np.float64)
     yield from _mean("enrolled_at_stop", of, enrolled)
-    yield from _mean("overrun", of, enrolled - stopped["n"][:, 0])
-    yield from _mean("day_of_stop", of, stopped["duration"])
+    yield from _mean("overrun", of, enrolled - rows["n"][here, 0])
+    yield from _mean("day_of_stop", of, rows["duration"][here])
 
 
 def _looks(plan: Plan, rows: Rows) -> Iterator[Measure]:
@@ -239,16 +238,15 @@ def _looks(plan: Plan, rows: Rows) -> Iterator[Measure]:
     for stage, look in enumerate(plan.looks):
         held = rows["stage_held"][:, stage]
         yield _share("held", look.name, held)
-        made = rows[held]
-        if not len(made):
+        if not held.any():
             continue
-        status = made["stage_status"][:, stage]
+        status = rows["stage_status"][held, stage]
         yield _share("look_failed", look.name, ~np.isin(status, USABLE))
         if look.futility is not None:
-            yield _share("futility_crossed", look.name, made["stage_futile"][:, stage])
-        information = made["stage_information"][:, stage]
+            yield _share("futility_crossed", look.name, rows["stage_futile"][held, stage])
+        information = rows["stage_information"][held, stage]
         yield from _mean("look_information_mean", look.name, information)
-        yield from _mean("look_day_mean", look.name, made["stage_day"][:, stage])
+        yield from _mean("look_day_mean", look.name, rows["stage_day"][held, stage])
 
 
 def _criterion(criterion: Criterion, values: Array) -> Iterator[Measure]:

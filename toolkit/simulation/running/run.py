@@ -15,12 +15,11 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from toolkit.errors import ArgumentError
 from toolkit.simulation.running.block import block
 from toolkit.simulation.running.cluster import Cluster
 from toolkit.simulation.running.crews import Alone, Processes
+from toolkit.simulation.running.gathering import Gathered
 from toolkit.simulation.running.identity import digest
 from toolkit.simulation.running.progress import Nobody
 from toolkit.simulation.running.stopping import Goal
@@ -135,7 +134,8 @@ class _Run:
     function: BlockFunction
     size: int
     store: Path | None
-    blocks: dict[int, Rows] = field(default_factory=dict)
+    gathered: Gathered = field(default_factory=Gathered)
+    waiting: dict[int, Rows] = field(default_factory=dict)
     unbroken: int = 0
     rejected: int = 0
     computed: int = 0
@@ -145,7 +145,8 @@ class _Run:
         """Read and compute until there is enough; return the rows that count."""
         shelf = self._shelf()
         tasks: dict[int, Task] = {}
-        with closing(everybody.results(self._missing(shelf, tasks))) as done:
+        work = self._missing(shelf, tasks)
+        with closing(self.gathered), closing(everybody.results(work)) as done:
             while not self.enough:
                 found = next(done, None)
                 if found is None:
@@ -156,8 +157,8 @@ class _Run:
                     shelf.write(task, rows)
                 self.computed += self.size
                 self._take(number, rows)
-        whole = np.concatenate([self.blocks[number] for number in range(self.unbroken)])
-        return whole if self.goal.precision is not None else whole[: self.goal.least]
+            whole = self.gathered.rows()
+            return whole if self.goal.precision is not None else whole[: self.goal.least]
 
     def _shelf(self) -> Store | None:
         if self.store is None:
@@ -189,14 +190,15 @@ class _Run:
 
     def _take(self, number: int, rows: Rows) -> None:
         """Put a block where it belongs, and see whether the first ones are enough."""
-        self.blocks[number] = rows
-        while not self.enough and self.unbroken in self.blocks:
-            following = self.blocks[self.unbroken]
+        self.waiting[number] = rows
+        while not self.enough and self.unbroken in self.waiting:
+            following = self.waiting.pop(self.unbroken)
+            self.gathered.append(following)
             if self.goal.precision is not None:
                 self.rejected += _rejections(following)
             self.unbroken += 1
             self.enough = self.goal.reached(self.unbroken * self.size, self.rejected)
-        done = len(self.blocks) * self.size
+        done = (self.unbroken + len(self.waiting)) * self.size
         expected = self.goal.expected(self.unbroken * self.size, self.rejected)
         self.watcher.advanced(min(done, expected), expected, self.computed)
 
