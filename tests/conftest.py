@@ -7,7 +7,9 @@ import os
 import re
 import shlex
 import shutil
-from contextlib import suppress
+import sys
+import threading
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,7 @@ os.environ.setdefault("TOOLKIT_COMPILED", "0")
 from toolkit.cli.main import main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = Path(__file__).parent / "golden"
@@ -46,6 +48,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite the files in tests/golden; read the difference before you commit it",
     )
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Leave the setup of a test marked `no_cover` out of coverage, as pytest-cov does not."""
+    with untraced(when="no_cover" in item.keywords):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Leave a test marked `no_cover` out of coverage.
+
+    A worker of pytest-xdist has two collectors; where pytest-cov pauses one it wakes the other,
+    and the test would be four times as slow for nothing.
+    """
+    with untraced(when="no_cover" in item.keywords):
+        return (yield)
+
+
+@contextmanager
+def untraced(*, when: bool) -> Iterator[None]:
+    """Count no lines for a while, in new threads neither."""
+    trace, of_threads = sys.gettrace(), threading.gettrace()
+    if when:
+        sys.settrace(None)
+        threading.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(trace)
+        threading.settrace(of_threads)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ def commands(root: Path) -> list[str]:
     return SH.findall((root / "README.md").read_text("utf-8"))
 
 
+@pytest.mark.no_cover
 def test_what_the_readme_shows_is_so(root: Path, run_page: Callable[[Path], int]) -> None:
     assert run_page(root / "README.md") == 6
 

@@ -537,6 +537,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     return _build(MINIMAL, tmp_path_factory.mktemp("small"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the real protocols out of coverage: they are long, and take the same code again."""
+    for item in items:
+        if "real" in getattr(item, "fixturenames", ()):
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(scope="session")
 def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SimpleNamespace]:
     """Return both real protocols, built once without page numbers."""

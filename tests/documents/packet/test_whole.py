@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+# The builders of every document have tests of their own, which coverage follows.
+pytestmark = pytest.mark.no_cover
+
 IDS = [member.id for member in MEMBERS]
 NAMES = ("minimal", "buprenorphine-bpd", "ketamine-bpd")
 CONTENTS = 7
@@ -69,7 +72,6 @@ def test_every_file_of_the_packet_is_there(
         assert (packet.output / "figures" / f"{figure}.svg") in packet.files
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("member", IDS)
 def test_nobody_finds_fault_with_the_form_of_a_file(
@@ -83,7 +85,6 @@ def test_nobody_finds_fault_with_the_form_of_a_file(
     assert validate(path) == []
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("name", NAMES)
 def test_the_packet_does_not_contradict_itself(
     packets: dict[str, SimpleNamespace], name: str
@@ -94,7 +95,6 @@ def test_the_packet_does_not_contradict_itself(
     assert [str(each) for each in found] == []
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("name", NAMES)
 def test_every_page_says_which_trial_and_version_it_is(
     packets: dict[str, SimpleNamespace], name: str
@@ -109,7 +109,6 @@ def test_every_page_says_which_trial_and_version_it_is(
         assert "Page 1 of 1" in edges, member
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("name", NAMES)
 def test_numbers_and_facts_in_every_file_are_those_of_the_record(
     packets: dict[str, SimpleNamespace], name: str
