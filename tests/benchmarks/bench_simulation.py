@@ -16,7 +16,7 @@ import sys
 import time
 from dataclasses import replace
 
-from toolkit.power.longitudinal.covariance import autoregressive
+from toolkit.numerics.covariance import autoregressive
 from toolkit.simulation.designs.longitudinal import Longitudinal, simulate_longitudinal
 from toolkit.simulation.mechanism.description import Dropout
 

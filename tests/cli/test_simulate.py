@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from scipy import stats
 
 from toolkit.cli.commands import simulate
 from toolkit.cli.main import main
@@ -198,6 +199,31 @@ def test_the_list_tells_what_is_saved_and_what_is_stale(
     assert [line.split()[2] for line in run("--list")[1].splitlines()[2:]] == ["120", "stale"]
     (found,) = json.loads(run("--list", "--json", "--scenario", "worse")[1])["scenarios"]
     assert found == {"id": "worse", "title": "Worse", "replicates": 120, "saved": "stale"}
+
+
+def test_the_scales_show_what_a_floor_takes_away(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mechanism = PLAN.mechanism
+    mood = replace(mechanism.scores[0], lower=14.0)
+    floored = replace(PLAN, mechanism=replace(mechanism, scores=(mood,)))
+    monkeypatch.setattr(results, "scenarios", lambda _: (replace(BETTER, plan=floored), WORSE))
+    status, out, _ = run("--scales")
+    assert status == 0
+    assert out.startswith("better: Better than control\n")
+    assert "worse" not in out
+    assert "difference" in out
+    (one,) = json.loads(run("--scales", "--json")[1])["scenarios"]
+    (score,) = one["scores"]
+    last = score["times"][-1]
+    assert (score["score"], score["lower"], last["day"]) == ("mood", 14.0, 28.0)
+    for arm, mean in (("experimental", 14.0), ("control", 18.0)):
+        # The mean of the greater of a normal variable and the floor.
+        z = (mean - 14.0) / 5.0
+        expected = 14.0 + 5.0 * (z * stats.norm.cdf(z) + stats.norm.pdf(z))
+        assert last[arm]["mean"] == pytest.approx(mean, abs=0.1)
+        assert last[arm]["mean_rated"] == pytest.approx(expected, abs=0.1)
+        assert last[arm]["at_end"] == pytest.approx(stats.norm.cdf(-z), abs=0.01)
 
 
 def test_progress_is_for_people_at_a_terminal_who_want_it(

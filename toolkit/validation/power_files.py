@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from toolkit.numerics import owen_q, tails
-from toolkit.power.longitudinal import covariance
+from toolkit.numerics import covariance, owen_q, tails
 from toolkit.power.longitudinal.repeated_means import RepeatedMeans, variance_factors
 from toolkit.power.multiplicity.endpoints import power_multiplicity
 from toolkit.power.multiplicity.procedures import adjusted_p_values

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from toolkit.crosscheck.longitudinal import simulate_repeated_means
 from toolkit.errors import ArgumentError, NoSolutionError
-from toolkit.power.longitudinal import covariance as cov
+from toolkit.numerics import covariance as cov
 from toolkit.power.longitudinal.repeated_means import (
     RepeatedMeans,
     convention_repeated_means,

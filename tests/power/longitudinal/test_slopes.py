@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from toolkit.crosscheck.longitudinal import simulate_slopes
 from toolkit.errors import ArgumentError, NoSolutionError
-from toolkit.power.longitudinal.covariance import compound_symmetry, random_slopes
+from toolkit.numerics.covariance import compound_symmetry, random_slopes
 from toolkit.power.longitudinal.slopes import (
     Slopes,
     convention_slopes,

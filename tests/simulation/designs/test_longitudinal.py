@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from toolkit.errors import ArgumentError
-from toolkit.power.longitudinal.covariance import adjusted_for_first, autoregressive
+from toolkit.numerics.covariance import adjusted_for_first, autoregressive
 from toolkit.power.longitudinal.repeated_means import RepeatedMeans, power_repeated_means
 from toolkit.simulation.designs.longitudinal import (
     Longitudinal,

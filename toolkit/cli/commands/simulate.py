@@ -42,6 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--list", action="store_true", help="list the scenarios, and stop")
     parser.add_argument(
+        "--scales",
+        action="store_true",
+        help="show what the ends of the scales do to the planned values, and stop",
+    )
+    parser.add_argument(
         "--scenario",
         metavar="ID",
         action="append",
@@ -100,6 +105,9 @@ def run(options: argparse.Namespace) -> int:
     chosen = _chosen(options, scenarios(place))
     if options.list:
         _show_list(options, chosen, place)
+        return DONE
+    if options.scales:
+        _show_scales(options, chosen)
         return DONE
     store = options.store or Path("output") / place.name / BLOCKS
     from toolkit.simulation.running.run import crew
@@ -192,6 +200,19 @@ def _show_list(options: argparse.Namespace, chosen: Sequence[Scenario], place: P
         [one.id, f"{one.replicates:,}", _counted(saved[one.id]), one.title] for one in chosen
     ]
     result(table(["scenario", "replicates", "saved", "title"], rows, right=[1, 2]))
+
+
+def _show_scales(options: argparse.Namespace, chosen: Sequence[Scenario]) -> None:
+    """Print what the ends of the scales do, scenario by scenario; base without a choice."""
+    from toolkit.cli.scales import effects, scales_table
+
+    wanted = chosen if options.scenario else chosen[:1]
+    found = [(one, effects(one.plan.mechanism)) for one in wanted]
+    if options.json:
+        listed = [{"id": one.id, "title": one.title, "scores": each} for one, each in found]
+        result_json({"scenarios": listed})
+        return
+    result("\n\n".join(f"{one.id}: {one.title}\n\n{scales_table(each)}" for one, each in found))
 
 
 def _counted(saved: int | str) -> str:

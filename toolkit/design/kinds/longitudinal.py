@@ -20,13 +20,13 @@ from toolkit.design.models import (
     sides_of,
 )
 from toolkit.design.phrases import assumed, braces, endpoint_of, test_words, unit_of
-from toolkit.numerics.rounding import ceiling
-from toolkit.power.longitudinal import repeated_means as repeated
-from toolkit.power.longitudinal.covariance import (
+from toolkit.numerics.covariance import (
     autoregressive,
     compound_symmetry,
     random_slopes,
 )
+from toolkit.numerics.rounding import ceiling
+from toolkit.power.longitudinal import repeated_means as repeated
 from toolkit.power.longitudinal.slopes import error_slopes
 from toolkit.spec.designs.longitudinal import RepeatedMeansDesign, SlopesDesign
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from toolkit.design.models import Arms, Values
-    from toolkit.power.longitudinal.covariance import Matrix
+    from toolkit.numerics.covariance import Matrix
     from toolkit.spec.analyses import Analysis
     from toolkit.spec.designs.base import Design
     from toolkit.spec.protocol import Protocol

@@ -1,6 +1,6 @@
 """Repeated measures and slopes, with covariance and retention."""
 
-from toolkit.power.longitudinal.covariance import (
+from toolkit.numerics.covariance import (
     adjusted_for_first,
     autoregressive,
     compound_symmetry,

@@ -50,8 +50,8 @@ import numpy as np
 
 from toolkit.numerics import require, rounding
 from toolkit.numerics.arrays import plain, shape_of_case
+from toolkit.numerics.covariance import Matrix, check_retention, cholesky
 from toolkit.power import arms as two_arms
-from toolkit.power.longitudinal.covariance import Matrix, check_retention, cholesky
 from toolkit.power.result import Convention, tails_of
 from toolkit.power.wald import Distribution, check_distribution, null_of, wald_power
 

@@ -48,13 +48,13 @@ import numpy as np
 
 from toolkit.numerics import require, rounding
 from toolkit.numerics.arrays import plain, shape_of_case
-from toolkit.power import arms as two_arms
-from toolkit.power.longitudinal.covariance import (
+from toolkit.numerics.covariance import (
     Matrix,
     check_retention,
     check_times,
     cholesky,
 )
+from toolkit.power import arms as two_arms
 from toolkit.power.result import Convention, tails_of
 from toolkit.power.wald import Distribution, check_distribution, null_of, wald_power
 
@@ -163,7 +163,7 @@ def slope_variances(case: Slopes) -> tuple[Answer, Answer]:
 
     Examples
     --------
-    >>> from toolkit.power.longitudinal.covariance import random_slopes
+    >>> from toolkit.numerics.covariance import random_slopes
     >>> times = (0.0, 1.0, 2.0)
     >>> matrix = random_slopes(
     ...     times, intercept_sd=3.0, slope_sd=2.0, correlation=0.3, residual_sd=1.0
@@ -204,7 +204,7 @@ def power_slopes(case: Slopes, arms: tuple[Whole, ...]) -> Answer:
 
     Examples
     --------
-    >>> from toolkit.power.longitudinal.covariance import random_slopes
+    >>> from toolkit.numerics.covariance import random_slopes
     >>> times = (0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
     >>> matrix = random_slopes(
     ...     times, intercept_sd=55**0.5, slope_sd=24**0.5, correlation=0.8, residual_sd=10**0.5
@@ -239,7 +239,7 @@ def size_slopes(case: Slopes, *, power: Real) -> Size:
 
     Examples
     --------
-    >>> from toolkit.power.longitudinal.covariance import compound_symmetry
+    >>> from toolkit.numerics.covariance import compound_symmetry
     >>> case = Slopes(
     ...     difference=0.5, times=(0, 2, 5), covariance=compound_symmetry((10.0,) * 3, 0.5),
     ...     alpha=0.05, sides=1,

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from toolkit.numerics import require
-from toolkit.power.longitudinal.covariance import Matrix, cholesky
+from toolkit.numerics.covariance import Matrix, cholesky
 from toolkit.simulation.designs.longitudinal_result import LongitudinalResult, Trials
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Longitudinal:
     means
         Mean at each visit, experimental and control.
     covariance
-        Of the baseline and all visits, as `toolkit.power.longitudinal.covariance` makes it.
+        Of the baseline and all visits, as `toolkit.numerics.covariance` makes it.
     alpha
         Chance of rejecting a true null hypothesis, over all ``sides``.
     sides

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toolkit.power.longitudinal.covariance import cholesky
+from toolkit.numerics.covariance import cholesky
 from toolkit.simulation.kernels.codes import EXPECTED, KENWARD_ROGER, OBSERVED, SATTERTHWAITE
 from toolkit.simulation.kernels.trials import Scheme
 

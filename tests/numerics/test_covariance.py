@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import ArgumentError
-from toolkit.power.longitudinal import covariance as cov
+from toolkit.numerics import covariance as cov
 
 SDS = st.lists(st.floats(0.1, 10), min_size=1, max_size=6).map(tuple)
 
