@@ -18,8 +18,8 @@ def test_compiled_kernels_pass_their_tests() -> None:
     done = subprocess.run(
         [
             sys.executable,
-            *("-m", "pytest", "-q", "--durations=5"),
-            *("-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"),
+            *("-m", "pytest", "-q", "--durations=5", "--numprocesses", "0", "--no-cov"),
+            *("-p", "no:cacheprovider"),
             str(HERE / "compiled"),
         ],
         env=environment | {"TOOLKIT_COMPILED": "1"},

@@ -70,14 +70,14 @@ def write(sample: Document, references: Any) -> Callable[..., str]:
 
 
 def test_the_page_says_what_the_word_file_says(
-    page: str, sample_docx: Path, small: SimpleNamespace
+    page: str, sample_docx: Path, small: SimpleNamespace, tmp_path: Path
 ) -> None:
     assert flatten_html(page) == lines_of_word(sample_docx)
     assert len(flatten_html(page)) > 100
     source = small.source
     evidence = {key: (item.source, item.status) for key, item in source.evidence.items()}
     made = resolve(small.document, list(source.csl.values()), evidence)
-    docx = small.docx.with_name("again.docx")
+    docx = tmp_path / "again.docx"
     write_docx(made.document, made.references, docx, page_numbers=False)
     assert flatten_html(html(made.document, made.references)) == lines_of_word(docx)
 

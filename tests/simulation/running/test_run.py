@@ -190,9 +190,9 @@ def start(folder: Path, store: Path, workers: int) -> subprocess.Popen[bytes]:
     """Start a slow run as a program of its own, and wait until it has kept two blocks."""
     program = folder / "slow.py"
     program.write_text(SLOW.format(here=str(HERE), store=str(store), workers=workers))
-    slowly = {**os.environ, "STANDIN_DELAY": "0.2"}
+    slowly = {**os.environ, "STANDIN_DELAY": "1.0"}
     running = subprocess.Popen([sys.executable, program], stderr=subprocess.PIPE, env=slowly)
-    for _ in range(2000):
+    for _ in range(6000):
         if len(blocks(store)) >= 2:
             return running
         time.sleep(0.01)
@@ -227,7 +227,7 @@ def test_a_run_that_was_killed_is_resumed_and_leaves_nobody_behind(
     left = workers_of(running.pid)
     assert len(left) >= 2
     running.send_signal(sent)
-    _, said = running.communicate(timeout=20)
+    _, said = running.communicate(timeout=60)
     assert status is None or running.returncode == status
     assert said.count(b"Traceback") <= 1
     for _ in range(500):
