@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import integrate, stats
+from scipy.special import ndtr
 
 from toolkit.simulation.mechanism.description import (
     Allocation,
@@ -135,7 +136,7 @@ def trials(arm: int, number: int, seed: int, *, loses: bool) -> Iterator[Partici
     experimental = np.arange(n) % 2 == 0
     for _ in range(number):
         ratings = 20 + 6 * rng.standard_normal((n, VISITS + 1)) @ root.T
-        category = np.floor(stats.norm.cdf((ratings[:, 1:] - 20) / 6) * 5)
+        category = np.floor(ndtr((ratings[:, 1:] - 20) / 6) * 5)
         responds = rng.random(n) < RESPONDING
         binary = ratings[:, 1:].copy()
         binary[:, -1] = np.where(responds, -100.0, 100.0)
