@@ -92,6 +92,7 @@ def test_check_without_a_name_looks_at_every_protocol(
     )
 
 
+@pytest.mark.no_cover
 def test_a_protocol_that_cannot_be_read_is_a_finding_with_its_line(
     broken: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -348,6 +349,7 @@ def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert "identity" in json.loads(out)["properties"]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("markup", ["<b>bold</b>", "![a picture](y.png)"])
 def test_check_tells_of_markup_that_no_document_could_show(
     markup: str, capsys: pytest.CaptureFixture[str]

@@ -45,6 +45,7 @@ def test_a_new_seed_is_kept_privately_and_makes_the_list_again(
         assert (Path("one") / name).read_bytes() == (Path("two") / name).read_bytes()
 
 
+@pytest.mark.no_cover
 def test_two_new_seeds_differ(run: Callable[..., int]) -> None:
     run("--new-seed", "a", "--output", "one")
     run("--new-seed", "b", "--output", "two")

@@ -83,6 +83,7 @@ def test_names_are_listed_with_their_values(
     assert all(len(line) < 200 for line in said.splitlines())
 
 
+@pytest.mark.no_cover
 def test_names_can_be_looked_for(
     run: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -77,6 +77,7 @@ def test_an_edit_gives_one_and_names_file_place_and_words(
     assert "+ Poor sleep is rare" in said
 
 
+@pytest.mark.no_cover
 def test_findings_are_written_for_programs(
     edit: Callable[[str, str], Path], folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -129,6 +130,7 @@ def test_what_cannot_be_accepted_is_told_with_its_place(
     assert "no edit that can be taken" in said
 
 
+@pytest.mark.no_cover
 def test_what_is_left_after_accepting_gives_one(
     rendered: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

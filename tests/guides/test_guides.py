@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from toolkit.cli.main import main
+from toolkit.documents.word import pdf
 from toolkit.power.catalogue import Kind, kinds
 from toolkit.resources import guides_folder
 
@@ -24,7 +25,12 @@ YAML = re.compile(r"^```yaml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_what_a_page_shows_is_so(page: Path, run_page: Callable[[Path], int]) -> None:
+def test_what_a_page_shows_is_so(
+    page: Path, run_page: Callable[[Path], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if page.stem == "getting-started":
+        # The README builds the same packet and has its pages laid out.
+        monkeypatch.setattr(pdf, "find_office", lambda: None)
     shown = run_page(page)
     assert shown == sum(FENCE.findall(page.read_text("utf-8")).count(kind) for kind in RUN)
 

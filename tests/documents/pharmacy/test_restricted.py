@@ -52,6 +52,7 @@ def of_xlsx(made: dict[str, bytes]) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
+@pytest.mark.no_cover
 def test_the_same_seed_gives_the_same_bytes(kit: Kit) -> None:
     first = files(kit)
     random.seed(5)
@@ -90,6 +91,7 @@ def test_a_demonstration_says_so_everywhere(kit: Kit) -> None:
     assert sheet.cell(1, 1).value.startswith("DEMONSTRATION - NEVER")
 
 
+@pytest.mark.no_cover
 def test_a_demonstration_follows_from_the_files_of_the_protocol(
     kit: Kit, edited: Callable[..., Kit]
 ) -> None:
@@ -98,6 +100,7 @@ def test_a_demonstration_follows_from_the_files_of_the_protocol(
     assert of_csv(files(kit, None)) == of_csv(files(kit, None))
 
 
+@pytest.mark.no_cover
 def test_a_list_is_not_changed_by_words_of_the_protocol(
     kit: Kit, edited: Callable[..., Kit]
 ) -> None:

@@ -47,6 +47,7 @@ def _rejected(p_values: tuple[float, ...], levels: tuple[float, ...], method: st
     return set(order[:count])
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("method", METHODS)
 @given(p_values=FAMILIES, alpha=st.floats(0.01, 0.3))
 def test_adjusted_p_values_reject_what_the_local_levels_reject(
@@ -60,6 +61,7 @@ def test_adjusted_p_values_reject_what_the_local_levels_reject(
     assert near or rejected == _rejected(p_values, levels, method)
 
 
+@pytest.mark.no_cover
 @given(p_values=FAMILIES)
 def test_each_method_is_no_stricter_than_the_one_before(p_values: tuple[float, ...]) -> None:
     order: tuple[Method, ...] = ("bonferroni", "holm", "hochberg", "fdr_bh")
