@@ -259,7 +259,7 @@ def main() -> None:
                     continue
                 start = time.perf_counter()
                 work = [(place, arm, BLOCK, options.seed + one) for one in range(blocks)]
-                found = list(starmap_of(pool, work))
+                found = list(pool.map(block, *zip(*work, strict=True), chunksize=4))
                 rejected = sum(one for one, _ in found)
                 without = sum(one for _, one in found)
                 exact = EXACT.get(method.name, lambda _: math.nan)(arm)
@@ -272,13 +272,6 @@ def main() -> None:
                     f" {(size - against) / error:8.1f} {time.perf_counter() - start:6.0f}",
                     flush=True,
                 )
-
-
-def starmap_of(
-    pool: ProcessPoolExecutor, work: list[tuple[int, int, int, int]]
-) -> Iterator[tuple[int, int]]:
-    """Run blocks in the pool, in order."""
-    return pool.map(block, *zip(*work, strict=True), chunksize=4)
 
 
 if __name__ == "__main__":

@@ -162,6 +162,19 @@ def test_build_writes_the_packet_and_what_was_found(
 
 
 @pytest.mark.no_cover
+def test_build_tells_a_program_what_it_wrote(
+    quick: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = run(capsys, ["build", quick, "--output=out", "--json"])
+    (found,) = json.loads(out)["protocols"]
+    assert status == 0
+    assert found["name"] == quick
+    assert "out/quick/protocol.docx" in found["files"]
+    assert found["findings"]["error"] == 0
+    assert found["trouble"] == []
+
+
+@pytest.mark.no_cover
 def test_a_contradiction_in_the_packet_is_an_error(
     quick: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

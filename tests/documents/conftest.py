@@ -551,6 +551,23 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SimpleNamespace]
 
 
 @pytest.fixture(scope="session")
+def unsimulated() -> Callable[[SimpleNamespace], SimpleNamespace]:
+    """Return a function that leaves out the simulation of a protocol.
+
+    With any changed value its results are stale, and are gone.
+    """
+
+    def leave_out(built: SimpleNamespace) -> SimpleNamespace:
+        if built.source.protocol.simulation is None:
+            return built
+        protocol = built.source.protocol.model_copy(update={"simulation": None})
+        source = replace(built.source, protocol=protocol)
+        return Built(source=source, record=calculate(source))
+
+    return leave_out
+
+
+@pytest.fixture(scope="session")
 def kit(small: SimpleNamespace) -> Kit:
     """Return what the builders work with, for the small protocol."""
     return Kit(small.source, small.record)

@@ -54,15 +54,17 @@ def _at(effect: ScaleEffect, place: int, day: float) -> dict[str, Any]:
 def scales_table(found: list[dict[str, Any]]) -> str:
     """Set out each score at baseline and at its last rated visit."""
     from toolkit.design.report import table
+    from toolkit.simulation.mechanism.scales import PARTICIPANTS
 
     head = ["score", "day", "arm", "mean", "as rated", "SD", "as rated", "at an end"]
     rows = [row for one in found for row in _rows(one)]
     return (
         f"{table(head, rows, right=[1, 3, 4, 5, 6, 7])}\n\n"
-        "Planned values are those before a score is rounded and cut off at the ends of its "
-        "scale; as rated:\nafter that, of 50,000 simulated participants an arm, without "
-        "intercurrent events. A scale that\nends near the planned mean takes part of the "
-        "difference away, and of the spread with it."
+        "Mean and SD: before a score is rounded and cut off at the ends of its scale; as "
+        f"rated: after that.\n{PARTICIPANTS:,} simulated participants an arm, without "
+        "intercurrent events: where the planned benefit\nincludes such events, that without "
+        "them is larger. A scale that ends near the mean takes part of\nthe difference away, "
+        "and of the spread with it."
     )
 
 

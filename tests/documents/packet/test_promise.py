@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import zip_longest
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +14,7 @@ from toolkit.documents.packet.catalogue import MEMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from types import SimpleNamespace
 
     from toolkit.documents.content import Document, Inline
     from toolkit.spec.reader import ProtocolFolder
@@ -33,9 +32,11 @@ ALONE = tuple(member for member in MEMBERS if not member.needs)
 
 @pytest.fixture(scope="module")
 def everything(
-    small: SimpleNamespace, real: dict[str, SimpleNamespace]
+    small: SimpleNamespace,
+    real: dict[str, SimpleNamespace],
+    unsimulated: Callable[[SimpleNamespace], SimpleNamespace],
 ) -> dict[str, SimpleNamespace]:
-    return {"minimal": small, **real}
+    return {name: unsimulated(one) for name, one in {"minimal": small, **real}.items()}
 
 
 def made(kit: Kit) -> dict[str, Document]:
@@ -61,16 +62,6 @@ def pictures(document: Document) -> dict[str, bytes]:
     }
 
 
-def unsimulated(built: SimpleNamespace) -> SimpleNamespace:
-    """Leave out the simulation: with any changed value its results are stale, and are gone."""
-    if built.source.protocol.simulation is None:
-        return built
-    protocol = built.source.protocol.model_copy(update={"simulation": None})
-    source = replace(built.source, protocol=protocol)
-    record = calculate(source)
-    return SimpleNamespace(source=source, record=record)
-
-
 @pytest.mark.no_cover
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
 def test_a_changed_number_changes_every_document_that_quotes_it_and_nothing_else(
@@ -81,7 +72,7 @@ def test_a_changed_number_changes_every_document_that_quotes_it_and_nothing_else
     case: tuple[str, str, float],
 ) -> None:
     protocol, assumption, value = case
-    built = unsimulated(everything[protocol])
+    built = everything[protocol]
     changed = assumed(built.source, assumption, value)
     record = calculate(changed)
     may = built.record.descendants(f"assumptions.{assumption}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import zip_longest
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -20,6 +18,7 @@ from toolkit.documents.word.ooxml_inline import tag_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
+    from types import SimpleNamespace
 
     from toolkit.design.record import Record
     from toolkit.documents.content import Document, Inline
@@ -60,18 +59,6 @@ def figures(document: Document) -> dict[str, bytes]:
     }
 
 
-def unsimulated(built: SimpleNamespace) -> SimpleNamespace:
-    """Leave out the simulation: with any changed value its results are stale, and are gone."""
-    if built.source.protocol.simulation is None:
-        return built
-    protocol = built.source.protocol.model_copy(update={"simulation": None})
-    source = replace(built.source, protocol=protocol)
-    record = calculate(source)
-    return SimpleNamespace(
-        source=source, record=record, document=protocol_document(source, record)
-    )
-
-
 class Change(NamedTuple):
     """A protocol, and a copy with one other planning value.
 
@@ -98,6 +85,7 @@ def change(
     small: SimpleNamespace,
     real: dict[str, SimpleNamespace],
     assumed: Callable[..., ProtocolFolder],
+    unsimulated: Callable[[SimpleNamespace], SimpleNamespace],
 ) -> Change:
     """Return a protocol and a changed copy, computed once for all questions about them."""
     protocol, assumption, value = request.param

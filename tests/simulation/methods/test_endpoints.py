@@ -235,13 +235,16 @@ def test_a_working_correlation_beyond_its_bounds_is_not_converged(
     assert found.status is Status.NOT_CONVERGED
 
 
-@pytest.mark.parametrize("seed", [10, 23, 46, 90])
-def test_separation_by_arm_is_found_though_rounding_stops_the_search(seed: int) -> None:
-    rng = np.random.default_rng(seed)
+def _separated(rng: np.random.Generator) -> tuple[Any, Any, Any]:
+    """Baseline, arm and success of twenty participants; in the second arm nobody succeeds."""
     baseline = rng.integers(-15, 16, 20).astype(float)
     arm = (np.arange(20) % 2 == 0).astype(float)
-    # Nobody in the second arm responds.
-    success = arm * (rng.random(20) < 0.4)
+    return baseline, arm, arm * (rng.random(20) < 0.4)
+
+
+@pytest.mark.parametrize("seed", [10, 23, 46, 90])
+def test_separation_by_arm_is_found_though_rounding_stops_the_search(seed: int) -> None:
+    baseline, arm, success = _separated(np.random.default_rng(seed))
     assert 0 < success.sum() < 10
     _, information = newton(np.column_stack([np.ones(20), baseline, arm]), success)
     assert information is None
@@ -250,9 +253,7 @@ def test_separation_by_arm_is_found_though_rounding_stops_the_search(seed: int) 
 @pytest.mark.parametrize("seed", [5, 21, 29, 44])
 def test_separated_categories_are_found_though_rounding_stops_the_search(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    baseline = rng.integers(-15, 16, 20).astype(float)
-    arm = (np.arange(20) % 2 == 0).astype(float)
-    success = arm * (rng.random(20) < 0.4)
+    baseline, arm, success = _separated(rng)
     rated = np.where(arm == 1.0, 2 * success + (rng.random(20) < 0.3), 0.0)
     levels, codes = np.unique(rated, return_inverse=True)
     covariates = np.column_stack([baseline, arm])

@@ -19,6 +19,8 @@ from toolkit.simulation.mechanism.participants import Reals
 from toolkit.simulation.mechanism.preparation import SEED, sample
 from toolkit.simulation.mechanism.values import Profile
 
+PARTICIPANTS = 50_000
+"""Simulated participants of each arm."""
 FEWEST = 1_000
 """Participants of each arm below whom moments mean nothing."""
 
@@ -70,7 +72,7 @@ class ScaleEffect:
 
 
 def scale_effects(
-    mechanism: Mechanism, *, participants: int = 50_000
+    mechanism: Mechanism, *, participants: int = PARTICIPANTS
 ) -> tuple[ScaleEffect, ...]:
     """Compare every score before and after rounding and bounds, by a fixed large sample.
 

@@ -21,7 +21,7 @@ import numpy as np
 from toolkit.errors import ArgumentError
 from toolkit.simulation.mechanism.description import Mechanism
 from toolkit.simulation.mechanism.participants import Flags, Participants, Reals, Whole
-from toolkit.simulation.methods.covariates import dummies, groups
+from toolkit.simulation.methods.covariates import columns_of, groups
 from toolkit.simulation.methods.estimate import Estimate, Status, conclude, failed
 from toolkit.simulation.methods.method import NegativeBinomial
 from toolkit.simulation.methods.ratings import events_by_strategy
@@ -61,14 +61,9 @@ def analyse_count(
         return failed(Status.NO_EVENTS, n=n, information=n, detail="no event")
     if y[arm].sum() == 0.0 or y[~arm].sum() == 0.0:
         return failed(Status.SEPARATION, n=n, information=n, detail="no event in an arm")
-    kept = with_events(groups(method, participants, rows), y)
-    covariates = [dummies(factor[kept]) for factor in groups(method, participants, rows)]
-    design = independent(
-        columns(
-            arm[kept].astype(np.float64),
-            np.hstack([np.empty((int(kept.sum()), 0)), *covariates]),
-        )
-    )
+    factors = groups(method, participants, rows)
+    kept = with_events(factors, y)
+    design = independent(columns(arm[kept].astype(np.float64), columns_of(factors, kept)))
     if design is None or design.shape[0] <= design.shape[1]:
         return failed(
             Status.TOO_FEW, n=n, information=n, detail="arm not apart from covariates"

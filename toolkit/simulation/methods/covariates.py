@@ -64,5 +64,10 @@ def dummies(factor: Whole) -> Reals:
 
 def main_effects(method: Method, participants: Participants, rows: Flags) -> Reals:
     """Give strata and sites of the chosen participants as columns, without an intercept."""
-    parts = [dummies(factor) for factor in groups(method, participants, rows)]
-    return np.hstack(parts) if parts else np.empty((int(rows.sum()), 0))
+    return columns_of(groups(method, participants, rows), np.ones(int(rows.sum()), dtype=bool))
+
+
+def columns_of(factors: list[Whole], kept: Flags) -> Reals:
+    """Give the factors of those who are kept as columns, without an intercept."""
+    none = np.empty((int(kept.sum()), 0))
+    return np.hstack([none, *(dummies(factor[kept]) for factor in factors)])

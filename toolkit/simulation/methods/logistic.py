@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import expit
 
 from toolkit.simulation.mechanism.participants import Flags, Participants, Reals, Whole
-from toolkit.simulation.methods.covariates import dummies, groups
+from toolkit.simulation.methods.covariates import columns_of, groups
 from toolkit.simulation.methods.estimate import Status
 from toolkit.simulation.methods.method import Method
 from toolkit.simulation.methods.regression import columns, independent
@@ -81,9 +81,7 @@ def fit_logistic(
     y = success[kept].astype(np.float64)
     if y.min() == y.max():
         return _failure(kept, Status.NO_EVENTS)
-    covariates = np.hstack(
-        [np.empty((arm.size, 0)), *(dummies(factor[kept]) for factor in factors)]
-    )
+    covariates = columns_of(factors, kept)
     design = independent(columns(arm.astype(np.float64), covariates, baseline[kept]))
     if design is None or design.shape[0] <= design.shape[1]:
         return _failure(kept, Status.TOO_FEW)
